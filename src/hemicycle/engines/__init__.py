@@ -1,0 +1,1 @@
+"""Mathematics that knows no parliament and no framework; usable as a library."""
