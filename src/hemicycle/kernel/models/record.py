@@ -1,0 +1,147 @@
+"""The shape that every record shares: an id nobody can guess, a chamber, and a version that only actions raise."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hemicycle.kernel.errors import WrittenPastTheActions
+
+if TYPE_CHECKING:
+    from hemicycle.kernel.permissions import Standing
+
+Model = TypeVar("Model", bound="Record", covariant=True)
+
+# True while an action writes what it changed; records refuse to be saved at any other time.
+writing: ContextVar[bool] = ContextVar("hemicycle_writing", default=False)
+
+
+def only_by_actions() -> None:
+    """Raise WrittenPastTheActions unless an action is at work."""
+    if not writing.get():
+        raise WrittenPastTheActions("Records are written by actions only; see hemicycle.kernel.actions.")
+
+
+class RecordQuerySet(models.QuerySet[Model]):
+    """A query set that knows who is looking and that refuses to write past the actions."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the rows that this person may see: none for a stranger. The person's offices cost one query a request."""
+        from hemicycle.kernel.permissions import standing
+
+        return self.filter(self.model.seen_by(standing(user)))
+
+    def update(self, **changes: Any) -> int:
+        """Update rows inside an action; WrittenPastTheActions elsewhere."""
+        only_by_actions()
+        return super().update(**changes)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete rows inside an action; WrittenPastTheActions elsewhere."""
+        only_by_actions()
+        return super().delete()
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
+        """Insert rows inside an action; WrittenPastTheActions elsewhere."""
+        only_by_actions()
+        return super().bulk_create(objs, *args, **options)
+
+    def bulk_update(self, objs: Iterable[Any], fields: Sequence[str], batch_size: int | None = None) -> int:  # type: ignore[override]
+        """Update rows one by one in few statements inside an action; WrittenPastTheActions elsewhere."""
+        only_by_actions()
+        return super().bulk_update(objs, fields, batch_size=batch_size)
+
+
+def plain(value: Any) -> Any:
+    """Return a field's value as JSON has it: text for dates, ids and decimals, everything else as it is."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, uuid.UUID | Decimal):
+        return str(value)
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    return value
+
+
+class Record(models.Model):
+    """One thing the house keeps. Only actions write it; each writing raises `version` and leaves an entry in the ledger."""
+
+    # Fields that are no content: secrets, and what the machinery of sign-in keeps for itself.
+    ledger_excludes: ClassVar[frozenset[str]] = frozenset()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    chamber = models.ForeignKey(
+        "kernel.Chamber", verbose_name=_("chamber"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    created_at = models.DateTimeField(_("created at"), editable=False)
+    changed_at = models.DateTimeField(_("changed at"), editable=False)
+
+    objects: ClassVar[RecordQuerySet[Any]] = RecordQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        abstract = True
+
+    def save(self, **options: Any) -> None:  # type: ignore[override]
+        """Save inside an action, or only fields that the ledger excludes; WrittenPastTheActions elsewhere."""
+        if not set(options.get("update_fields") or ["*"]) <= self.ledger_excludes:
+            only_by_actions()
+        super().save(**options)
+
+    def delete(self, **options: Any) -> tuple[int, dict[str, int]]:  # type: ignore[override]
+        """Delete inside an action; WrittenPastTheActions elsewhere."""
+        only_by_actions()
+        return super().delete(**options)
+
+    @classmethod
+    def seen_by(cls, standing: "Standing") -> Q:
+        """Return which rows a person of this standing sees: those of the whole house and of the chambers reached."""
+        return standing.reached("chamber")
+
+    @classmethod
+    def kind(cls) -> str:
+        """Return the stable name of this kind of record, as the ledger and the addresses of its parts use it."""
+        return cls._meta.label_lower
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return the content of the row as JSON knows it, without what the ledger excludes. No query is made."""
+        return {
+            field.attname: plain(getattr(self, field.attname))
+            for field in self._meta.concrete_fields
+            if field.name not in self.ledger_excludes
+        }
+
+
+class Hung(Record):
+    """A record that hangs on another one, and is seen by whoever sees that."""
+
+    subject_kind = models.CharField(_("kind of record"), max_length=80)
+    subject_id = models.UUIDField(_("record"))
+    initiative = models.ForeignKey(
+        "kernel.Initiative", verbose_name=_("initiative"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def seen_by(cls, standing: "Standing") -> Q:
+        """Return the rows of visible initiatives, and the rows of no initiative in the chambers reached."""
+        from hemicycle.kernel.models.initiative import Initiative
+
+        visible = Initiative.objects.filter(Initiative.seen_by(standing)).values("pk")
+        return Q(initiative__in=visible) | (Q(initiative=None) & standing.reached("chamber"))
+
+    def hang_on(self, subject: Record) -> None:
+        """Make this record one of the subject's: its kind and id, its chamber and its initiative."""
+        self.subject_kind, self.subject_id = subject.kind(), subject.pk
+        self.chamber_id = subject.chamber_id
+        self.initiative_id = subject.pk if subject.kind() == "kernel.initiative" else getattr(subject, "initiative_id", None)

@@ -1,0 +1,258 @@
+"""What a room may offer the house. Rooms do not know each other; whoever needs something loops over offers.
+
+Every offer is data: a frozen value in the room's `room.py`, whose key begins with the room's name.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from hemicycle.kernel.terms import Gate, Responsibility, Role, Verdict
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Permission:
+    """The right to do one thing: held by roles within their scope, taken away by `unless`, given besides by `also`."""
+
+    key: str
+    title: Words
+    roles: frozenset[Role] = frozenset()
+    writes: bool = True
+    decides: bool = False  # a token needs a second factor for it
+    unless: Callable[[Any, Any], bool] | None = None  # (person, record) -> separation of duties
+    also: Callable[[Any, Any], bool] | None = None  # (person or None, record) -> a right without an office
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a criterion says of one initiative now, and until when time alone cannot change it."""
+
+    verdict: Verdict
+    says: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Sequence[tuple[str, UUID]] = ()
+    remedy: str = ""
+    until: date | None = None
+
+
+Answers = Mapping[UUID, Answer]
+
+
+class InitiativeScope:
+    """The initiatives that a question is asked of: a query set, usable as a subquery however long it is."""
+
+    def __init__(self, initiatives: QuerySet[Any], on: date) -> None:
+        self.initiatives = initiatives
+        self.on = on
+
+    def ids(self) -> QuerySet[Any]:
+        """Return the ids as a subquery; no query is made here."""
+        return self.initiatives.order_by().values("pk")
+
+    def values(self, *fields: str) -> Iterable[tuple[Any, ...]]:
+        """Return (pk, *fields) of each initiative, one query for all."""
+        return self.initiatives.order_by().values_list("pk", *fields).iterator(chunk_size=5_000)
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A claim that a gate asks: true or not, of many initiatives at once."""
+
+    key: str
+    question: Words
+    answers: Callable[[InitiativeScope], Answers]
+    says: Mapping[str, Words]  # what each answer's `says` reads to people
+    asked_at: frozenset[Gate] = frozenset()
+    proves: frozenset[str] = frozenset()
+    remedy: Words = ""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number with a unit, by initiative and period since its start."""
+
+    key: str
+    title: Words
+    unit: str
+    of: Callable[[InitiativeScope], Mapping[UUID, Any]]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A cap of the whole house in a measure's unit."""
+
+    key: str
+    title: Words
+    unit: str
+    of: Callable[[date], Any]
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something that awaits a body or an office, with the action that carries the decision out."""
+
+    key: str
+    title: Words
+    awaiting: Callable[[Any], Iterable[Any]]
+    carry_out: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing that a person owes: what, for which record, by when, and the form that settles it."""
+
+    title: Words
+    url: str
+    by: date | None = None
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What a person owes in this room."""
+
+    key: str
+    title: Words
+    of: Callable[[Any], Iterable[Due]]
+
+
+@dataclass(frozen=True)
+class Interest:
+    """What makes a person conflicted in a matter."""
+
+    key: str
+    title: Words
+    of: Callable[[Any], Iterable[UUID]]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The room's card on the initiative's page: a template of the room and what it shows."""
+
+    key: str
+    title: Words
+    template: str
+    of: Callable[[Any, Any], Mapping[str, Any]]  # (initiative, person) -> context
+    permission: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """The room's pages of the board pack."""
+
+    key: str
+    title: Words
+    of: Callable[[Any], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """The room's lines of the public register."""
+
+    key: str
+    title: Words
+    of: Callable[[InitiativeScope], Mapping[UUID, Any]]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found: its words, its page, and which kind of thing it is."""
+
+    title: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Find:
+    """What search may show: at most `limit` hits that the person may see."""
+
+    key: str
+    title: Words
+    search: Callable[[Any, str, int], Sequence[Hit]]
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """What a questionnaire may refer to."""
+
+    key: str
+    title: Words
+    of: Callable[[Any], Iterable[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class LightState:
+    """The state of one responsibility in one room; unknown is grey, never green."""
+
+    verdict: Verdict
+    says: Words
+
+
+@dataclass(frozen=True)
+class Light:
+    """The room's part in one of the seven responsibilities."""
+
+    key: str
+    responsibility: Responsibility
+    of: Callable[[Any], LightState]
+
+
+@dataclass(frozen=True)
+class Listen:
+    """Another room's event that this room acts upon, in the same transaction."""
+
+    event: str
+    action: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens in the room, as the ledger calls it and as people read it.
+
+    `sentence` is a lazy text in the past tense; it may hold %(by)s, %(subject)s and the facts of the entry.
+    """
+
+    key: str
+    sentence: Words
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """A page of the room in the rail, under one of the reader's seven words."""
+
+    group: str
+    title: Words
+    url_name: str
+    permission: str = ""
+
+
+@dataclass(frozen=True)
+class Room:
+    """Everything a room offers, at a glance."""
+
+    name: str
+    title: Words
+    permissions: Sequence[Permission] = ()
+    events: Sequence[Event] = ()
+    criteria: Sequence[Criterion] = ()
+    measures: Sequence[Measure] = ()
+    limits: Sequence[Limit] = ()
+    matters: Sequence[Matter] = ()
+    duties: Sequence[Duty] = ()
+    interests: Sequence[Interest] = ()
+    panels: Sequence[Panel] = ()
+    sections: Sequence[Section] = ()
+    disclosures: Sequence[Disclosure] = ()
+    finds: Sequence[Find] = ()
+    lookups: Sequence[Lookup] = ()
+    lights: Sequence[Light] = ()
+    listens: Sequence[Listen] = ()
+    nav: Sequence[NavEntry] = ()

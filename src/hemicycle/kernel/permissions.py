@@ -1,0 +1,139 @@
+"""Who may do what, and who may see what. Default deny: what no office gives, nobody may.
+
+A right is an office in force (role x chamber, body or initiative) that the permission names, whose scope reaches the record,
+and that no separation of duties takes away. The chamber is a hard wall below all of it.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from hemicycle.kernel import clock
+from hemicycle.kernel.models import Chamber, Initiative, Office, Record, User
+from hemicycle.kernel.offers import Permission
+from hemicycle.kernel.rooms import permissions
+from hemicycle.kernel.terms import CONFIDENTIAL_READERS, INITIATIVE_ROLES, ChamberKind, Role, Sensitivity
+
+NOTHING = Q(pk__in=[])
+EVERYTHING = ~NOTHING  # an empty Q would vanish beside an "or", and take every row with it
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The offices that a person holds today, and what follows from them."""
+
+    person_id: UUID | None
+    offices: tuple[Office, ...] = ()
+    joint_chambers: frozenset[UUID] = field(default=frozenset())
+
+    @cached_property
+    def initiatives(self) -> list[UUID]:
+        """Return the initiatives in which the person holds an office."""
+        return [office.initiative_id for office in self.offices if office.initiative_id]
+
+    def _chambers(self, offices: list[Office], with_joint: bool) -> frozenset[UUID] | None:
+        """Return the chambers these offices reach, or None for all of them."""
+        if any(office.chamber_id is None for office in offices):
+            return None
+        own = frozenset(office.chamber_id for office in offices if office.chamber_id)
+        return own | self.joint_chambers if with_joint and own else own
+
+    def _within(self, path: str, offices: list[Office], with_joint: bool) -> Q:
+        chambers = self._chambers(offices, with_joint) if offices else frozenset()
+        if chambers is None:
+            return EVERYTHING
+        found = Q(**{f"{path}__in": chambers})
+        return found | Q(**{path: None}) if offices and path != "pk" else found
+
+    @cached_property
+    def _of_chambers(self) -> list[Office]:
+        return [office for office in self.offices if office.role not in INITIATIVE_ROLES]
+
+    def reached(self, path: str) -> Q:
+        """Return the rows whose chamber (at this path) the offices reach, joint services and house-wide rows included."""
+        return self._within(path, list(self.offices) if path == "pk" else self._of_chambers, with_joint=True)
+
+    def reached_in_confidence(self, path: str) -> Q:
+        """Return the rows whose chamber is reached by an office that reads confidential things."""
+        return self._within(path, [office for office in self.offices if office.role in CONFIDENTIAL_READERS], with_joint=False)
+
+    def administered(self, path: str) -> Q:
+        """Return the rows of the chambers that the person administers or audits."""
+        roles = {Role.ADMINISTRATOR, Role.AUDITOR}
+        return self._within(path, [office for office in self.offices if office.role in roles], with_joint=False)
+
+
+def standing(user: Any) -> Standing:
+    """Return the person's standing today, read once a request. A stranger, and whoever may not sign in, has none."""
+    if not isinstance(user, User) or not user.is_active:
+        return Standing(person_id=None)
+    today = clock.today()
+    known = user.__dict__.get("_standing")
+    if known is None or known[0] != today:
+        offices = user.token.office_only() if user.token else Office.objects.filter(person=user)
+        held = tuple(office for office in offices if office.in_force(today))
+        joint = Chamber.objects.filter(sort=ChamberKind.JOINT).values_list("pk", flat=True) if held else ()
+        known = today, Standing(person_id=user.pk, offices=held, joint_chambers=frozenset(joint))
+        user.__dict__["_standing"] = known
+    found: Standing = known[1]
+    return found
+
+
+def forget(user: User) -> None:
+    """Forget what was read of the person's offices, after they changed."""
+    user.__dict__.pop("_standing", None)
+
+
+def _reaches(office: Office, record: Record | None) -> bool:
+    """Return whether the office's scope holds the record: its initiative, its chamber, or the whole house."""
+    if record is None:
+        return True
+    chamber_id = record.pk if isinstance(record, Chamber) else record.chamber_id
+    if office.initiative_id:
+        initiative_id = record.pk if isinstance(record, Initiative) else getattr(record, "initiative_id", None)
+        return bool(office.initiative_id == initiative_id)
+    if office.chamber_id and office.chamber_id != chamber_id:
+        return False
+    return not _is_confidential(record) or office.role in CONFIDENTIAL_READERS
+
+
+def _is_confidential(record: Record) -> bool:
+    initiative = record if isinstance(record, Initiative) else getattr(record, "initiative", None)
+    return initiative is not None and initiative.sensitivity == Sensitivity.CONFIDENTIAL
+
+
+def _token_allows(user: Any, permission: Permission) -> bool:
+    token = getattr(user, "token", None)
+    if token is None:
+        return True
+    return permission.key in token.scopes and (token.has_second_factor or not permission.decides)
+
+
+def grant(user: Any, key: str, record: Record | None = None) -> Office | None:
+    """Return the office by which this person may do this to this record, or None. KeyError for an unknown permission."""
+    permission = permissions()[key]
+    if not _token_allows(user, permission) or (permission.unless and permission.unless(user, record)):
+        return None
+    held = standing(user).offices
+    return next((office for office in held if office.role in permission.roles and _reaches(office, record)), None)
+
+
+def can(user: Any, key: str, record: Record | None = None) -> bool:
+    """Return whether this person may do this to this record now. KeyError for an unknown permission."""
+    permission = permissions()[key]
+    if permission.also and _token_allows(user, permission) and permission.also(user, record):
+        return not (permission.unless and permission.unless(user, record))
+    return grant(user, key, record) is not None
+
+
+def may_ever(user: Any, key: str) -> bool:
+    """Return whether any office of this person gives this right anywhere, so that a page may be offered at all."""
+    permission = permissions()[key]
+    if not _token_allows(user, permission):
+        return False
+    if any(office.role in permission.roles for office in standing(user).offices):
+        return True
+    return bool(permission.also and permission.also(user, None))

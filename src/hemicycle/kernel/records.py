@@ -1,0 +1,64 @@
+"""Finding a record by the pair of kind and id by which other things hang on it, and people's names for ids."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from hemicycle.kernel.errors import Refused
+from hemicycle.kernel.models import Initiative, Record, Translation, User
+from hemicycle.kernel.permissions import may_ever
+
+
+def kinds() -> dict[str, type[Record]]:
+    """Return every kind of record of the house by its stable name."""
+    return {model._meta.label_lower: model for model in apps.get_models() if issubclass(model, Record)}
+
+
+def find(kind: str, pk: UUID, user: Any) -> Record:
+    """Return the record of this kind that the person may see; Http404 for all others, so that nobody can guess."""
+    model = kinds().get(kind)
+    found = model._default_manager.visible_to(user).filter(pk=pk).first() if model else None
+    if found is None:
+        raise Http404(kind)
+    record: Record = found
+    return record
+
+
+def names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of these people, one query; an erased person reads as such."""
+    return {person.pk: str(person) for person in User.objects.filter(pk__in=set(ids))}
+
+
+def localise(records: Iterable[Any], fields: Iterable[str], language: str) -> None:
+    """Put the translated texts of these fields into the records in memory, one query for all of them."""
+    by_key = {(record.kind(), record.pk): record for record in records if getattr(record, "language", None) != language}
+    if not by_key:
+        return
+    ids = [pk for _kind, pk in by_key]
+    for text in Translation.objects.filter(subject_id__in=ids, language=language, field__in=list(fields)):
+        if record := by_key.get((text.subject_kind, text.subject_id)):
+            setattr(record, text.field, text.text)
+            record.shown_in = language
+
+
+def initiative_names(ids: Iterable[UUID], user: Any) -> dict[UUID, Initiative]:
+    """Return the initiatives of these ids that the person may see, one query."""
+    return {found.pk: found for found in Initiative.objects.visible_to(user).filter(pk__in=set(ids))}
+
+
+def acting_person(email: str, permission: str) -> User:
+    """Return the person in whose name a command acts: the one named, else the only one who may. Refused otherwise."""
+    people = User.objects.filter(is_active=True)
+    if email:
+        named = people.filter(email__iexact=email).first()
+        if named is None:
+            raise Refused(_("Nobody signs in as %(email)s. See: hemicycle administration people") % {"email": email}, "person")
+        return named
+    able = [person for person in people.filter(offices__isnull=False).distinct() if may_ever(person, permission)]
+    if len(able) != 1:
+        raise Refused(_("%(n)s people may do this. Name one with --as E-MAIL.") % {"n": len(able)}, "person")
+    return able[0]

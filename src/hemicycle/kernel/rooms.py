@@ -1,0 +1,28 @@
+"""Which rooms the house has, gathered from the installed applications; the hall names none of them."""
+
+from functools import cache
+from importlib import import_module
+
+from django.apps import apps
+
+from hemicycle.kernel.hall import HALL
+from hemicycle.kernel.offers import Event, Permission, Room
+
+
+@cache
+def rooms() -> tuple[Room, ...]:
+    """Return the manifest of every room, the hall's own first, in the order of INSTALLED_APPS."""
+    found = [import_module(f"{app.name}.room").ROOM for app in apps.get_app_configs() if app.name.startswith("hemicycle.rooms.")]
+    return (HALL, *found)
+
+
+@cache
+def permissions() -> dict[str, Permission]:
+    """Return every permission of the house by its key."""
+    return {permission.key: permission for room in rooms() for permission in room.permissions}
+
+
+@cache
+def events() -> dict[str, Event]:
+    """Return every event of the house by its key."""
+    return {event.key: event for room in rooms() for event in room.events}
