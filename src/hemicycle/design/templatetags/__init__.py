@@ -1,0 +1,1 @@
+"""Tags and filters of the grammar of pages; `design` is built in to every template."""
