@@ -1,0 +1,1 @@
+"""The outside world of the ledger: the export folder and the proof file."""

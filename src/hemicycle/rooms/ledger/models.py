@@ -1,0 +1,112 @@
+"""The log itself: entries kept as bytes, the tree's finished nodes, the head, and the signed checkpoints."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hemicycle.kernel.models import Chamber, Initiative
+
+if TYPE_CHECKING:
+    from hemicycle.kernel.permissions import Standing
+
+
+class EntryQuerySet(models.QuerySet[Any]):
+    """Entries, as far as the person's offices reach."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the entries of visible initiatives, and those of no initiative in the chambers reached."""
+        from hemicycle.kernel.permissions import standing
+
+        return self.filter(self.model.seen_by(standing(user)))
+
+
+class Log(models.Model):
+    """One append-only log with its head. A restore closes the present one and opens another origin."""
+
+    origin = models.CharField(_("origin"), max_length=120, unique=True)
+    opened_at = models.DateTimeField(_("opened at"))
+    size = models.PositiveBigIntegerField(_("entries"), default=0)
+    frontier = models.JSONField(default=list)  # hex hashes of the finished subtrees, widest first
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("log")
+        constraints = [models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="one_current_log")]
+
+    def __str__(self) -> str:
+        return self.origin
+
+
+class Entry(models.Model):
+    """One thing that happened. `leaf` is what the tree holds; `salt` and `content` are what its commitment hides."""
+
+    log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="entries")
+    seq = models.PositiveBigIntegerField(_("number"))
+    at = models.DateTimeField(_("at"), db_index=True)
+    event = models.CharField(_("event"), max_length=80, db_index=True)
+    subject_kind = models.CharField(_("kind of record"), max_length=80)
+    subject_id = models.UUIDField(_("record"), null=True)
+    subject_version = models.PositiveIntegerField(_("version"), default=0)
+    chamber = models.ForeignKey(Chamber, on_delete=models.PROTECT, null=True, related_name="+")
+    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.UUIDField(_("by"), null=True, db_index=True)
+    leaf = models.BinaryField()
+    salt = models.BinaryField(null=True)
+    content = models.BinaryField(null=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry")
+        ordering = ["-seq"]
+        constraints = [models.UniqueConstraint(fields=["log", "seq"], name="entry_once_a_number")]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id", "seq"]),
+            models.Index(fields=["initiative", "seq"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.event}"
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the entry."""
+        return reverse("ledger:entry", kwargs={"pk": self.pk})
+
+    @classmethod
+    def seen_by(cls, standing: "Standing") -> Q:
+        """Return the entries of visible initiatives, and those of no initiative in the chambers reached."""
+        visible = Initiative.objects.filter(Initiative.seen_by(standing)).values("pk")
+        return Q(initiative__in=visible) | (Q(initiative=None) & standing.reached("chamber"))
+
+
+class Node(models.Model):
+    """A finished subtree of the log, so that a proof costs a handful of reads: leaves are level 0."""
+
+    log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField()
+    index = models.PositiveBigIntegerField()
+    hash = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["log", "level", "index"], name="node_once_a_place")]
+
+
+class Checkpoint(models.Model):
+    """A signed statement of how long the log was and what its root was."""
+
+    log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="checkpoints")
+    size = models.PositiveBigIntegerField(_("entries"))
+    root = models.BinaryField()
+    note = models.TextField()
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("checkpoint")
+        ordering = ["-size"]
+        constraints = [models.UniqueConstraint(fields=["log", "size"], name="checkpoint_once_a_size")]
+
+    def __str__(self) -> str:
+        return f"{self.log.origin} {self.size}"

@@ -1,0 +1,395 @@
+"""Reading the log: proofs, histories, and the verification of everything against everything."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from hemicycle.engines import merkle
+from hemicycle.engines.merkle import Frontier, leaf_hash
+from hemicycle.engines.note import NoteRefused, open_note
+from hemicycle.kernel.models import Initiative, Record
+from hemicycle.kernel.records import kinds, names
+from hemicycle.kernel.rooms import events
+from hemicycle.rooms.ledger import rules
+from hemicycle.rooms.ledger.adapters import keys
+from hemicycle.rooms.ledger.adapters.export import Exported, export_files, proof_file
+from hemicycle.rooms.ledger.models import Checkpoint, Entry, Log, Node
+
+CHUNK = 2_000
+
+
+def current() -> Log | None:
+    """Return the present log, or None before anything happened."""
+    return Log.objects.filter(is_current=True).first()
+
+
+def visible_to(user: Any) -> QuerySet[Entry]:
+    """Return the entries that the person may see, newest first."""
+    found: QuerySet[Entry] = Entry.objects.visible_to(user).filter(log__is_current=True)
+    return found
+
+
+def history(record: Record, user: Any) -> QuerySet[Entry]:
+    """Return what happened to a record, newest first; of an initiative, also what happened around it."""
+    seen = visible_to(user)
+    if isinstance(record, Initiative):
+        return seen.filter(initiative=record)
+    return seen.filter(subject_kind=record.kind(), subject_id=record.pk)
+
+
+def content(entry: Entry) -> dict[str, Any] | None:
+    """Return what the entry says beyond its leaf, or None where it was erased."""
+    return json.loads(bytes(entry.content)) if entry.content is not None else None
+
+
+def changes(entry: Entry) -> list[rules.Change]:
+    """Return the fields that the entry changed; none where its content was erased."""
+    said = content(entry)
+    return rules.difference(said["before"], said["state"]) if said else []
+
+
+@dataclass(frozen=True)
+class Proof:
+    """An entry with the hashes that lead to the root of a signed checkpoint."""
+
+    entry: Entry
+    checkpoint: Checkpoint
+    path: list[bytes]
+
+
+def proof(entry: Entry, checkpoint: Checkpoint) -> Proof:
+    """Return the inclusion proof of an entry in a checkpoint that is long enough. One query."""
+    node = _nodes(entry.log, merkle.inclusion_nodes(entry.seq, checkpoint.size))
+    return Proof(entry, checkpoint, merkle.inclusion_proof(entry.seq, checkpoint.size, lambda *place: node[place]))
+
+
+def consistency(first: Checkpoint, second: Checkpoint) -> list[bytes]:
+    """Return the proof that the log of the second checkpoint continues the first one's. One query."""
+    node = _nodes(first.log, merkle.consistency_nodes(first.size, second.size))
+    return merkle.consistency_proof(first.size, second.size, lambda *place: node[place])
+
+
+def _nodes(log: Log, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    by_level: dict[int, list[int]] = {}
+    for level, index in places:
+        by_level.setdefault(level, []).append(index)
+    found = Node.objects.none()
+    for level, indices in by_level.items():
+        found = found | Node.objects.filter(log=log, level=level, index__in=indices)
+    return {(node.level, node.index): bytes(node.hash) for node in found}
+
+
+def covering(entry: Entry) -> Checkpoint | None:
+    """Return the newest checkpoint whose log holds the entry."""
+    return Checkpoint.objects.filter(log=entry.log, size__gt=entry.seq).select_related("log").first()
+
+
+def recompute(log: Log) -> Frontier:
+    """Return the frontier that the entries' bytes really lead to, whatever the head says."""
+    frontier = Frontier()
+    leaves = Entry.objects.filter(log=log).order_by("seq").values_list("leaf", flat=True).iterator(chunk_size=CHUNK)
+    for batch in _batches(leaves):
+        frontier = frontier.append_many(leaf_hash(bytes(leaf)) for leaf in batch)[0]
+    return frontier
+
+
+def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    rows = iter(rows)
+    while batch := list(islice(rows, CHUNK)):
+        yield batch
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as it should be: what, and where."""
+
+    code: str
+    where: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Verification:
+    """What was looked at and what was found."""
+
+    logs: int = 0
+    entries: int = 0
+    erased: int = 0
+    records: int = 0
+    checkpoints: int = 0
+    root: str = ""
+    origin: str = ""
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_sound(self) -> bool:
+        """Return whether nothing was found."""
+        return not self.findings
+
+    def find(self, code: str, where: str, **params: Any) -> None:
+        """Note something that is not as it should be."""
+        self.findings.append(Finding(code, where, params))
+
+
+def verify(outside: str | None = None, progress: Any = None) -> Verification:
+    """Recompute everything that the log claims and compare every live record with its last snapshot.
+
+    `outside` is a signed checkpoint kept elsewhere; with it a log that was cut at its end is found too.
+    """
+    result = Verification()
+    for log in Log.objects.order_by("opened_at", "pk"):
+        _verify_log(log, result, progress)
+    if outside is not None:
+        _verify_outside(outside, result)
+    _verify_records(result)
+    return result
+
+
+def _verify_log(log: Log, result: Verification, progress: Any) -> None:
+    """Check every entry's bytes, columns and commitment, the nodes, the head and the checkpoints of one log."""
+    result.logs += 1
+    checkpoints = {each.size: each for each in Checkpoint.objects.filter(log=log)}
+    erased, admitted = set[int](), _admitted(log)
+    frontier, seq = Frontier(), 0
+    for batch in _batches(Entry.objects.filter(log=log).order_by("seq").iterator(chunk_size=CHUNK)):
+        for entry in batch:
+            _verify_entry(log, entry, seq, result)
+            if entry.content is None:
+                erased.add(entry.seq)
+            seq = entry.seq + 1
+        for part in _cut(batch, [size - frontier.size for size in sorted(checkpoints) if size > frontier.size]):
+            frontier, nodes = frontier.append_many(leaf_hash(bytes(entry.leaf)) for entry in part)
+            _verify_nodes(log, nodes, result)
+            if known := checkpoints.pop(frontier.size, None):
+                _verify_checkpoint(log, known, frontier, result)
+        result.entries += len(batch)
+        if progress:
+            progress(result.entries, log.size, log.origin)
+    for seq in sorted(erased - admitted):
+        result.find("content-missing", f"{log.origin} {seq}")
+    result.erased += len(erased)
+    for size in checkpoints:
+        result.find("shorter-than-checkpoint", f"{log.origin} {size}", size=size, found=frontier.size)
+    if (frontier.size, [each.hex() for each in frontier.hashes]) != (log.size, log.frontier):
+        result.find("head-differs", log.origin, head=log.size, found=frontier.size)
+    if log.is_current:
+        result.root, result.origin = frontier.root().hex(), log.origin
+
+
+def _cut(batch: list[Entry], places: list[int]) -> Iterator[list[Entry]]:
+    """Yield the batch in parts that end where a checkpoint does."""
+    start = 0
+    for place in [each for each in places if 0 < each < len(batch)]:
+        yield batch[start:place]
+        start = place
+    yield batch[start:]
+
+
+def _verify_entry(log: Log, entry: Entry, expected: int, result: Verification) -> None:
+    where = f"{log.origin} {entry.seq}"
+    if entry.seq != expected:
+        result.find("gap", where, expected=expected)
+    try:
+        leaf = rules.parse_leaf(bytes(entry.leaf))
+    except rules.LeafRefused:
+        result.find("leaf-unreadable", where)
+        return
+    subject = (leaf.subject.type, leaf.subject.id, leaf.subject.version) if leaf.subject else ("", "None", 0)
+    columns = (entry.subject_kind, str(entry.subject_id), entry.subject_version)
+    if (leaf.origin, leaf.seq, leaf.at, leaf.event, subject) != (log.origin, entry.seq, entry.at, entry.event, columns):
+        result.find("columns-differ", where, event=leaf.event)
+    if (entry.content is None) != (entry.salt is None):
+        result.find("content-broken", where)
+    elif entry.content is not None and entry.salt is not None:
+        try:
+            promised = rules.commitment(bytes(entry.salt), bytes(entry.content))
+        except ValueError:
+            promised = ""
+        if promised != leaf.commitment:
+            result.find("content-differs", where)
+        elif str(entry.by) != str(json.loads(bytes(entry.content))["by"]):
+            result.find("columns-differ", where, event=leaf.event)
+
+
+def _verify_nodes(log: Log, nodes: list[tuple[int, int, bytes]], result: Verification) -> None:
+    by_level: dict[int, list[tuple[int, bytes]]] = {}
+    for level, index, digest in nodes:
+        by_level.setdefault(level, []).append((index, digest))
+    for level, wanted in by_level.items():
+        stored = Node.objects.filter(log=log, level=level, index__range=(wanted[0][0], wanted[-1][0]))
+        found = {index: bytes(digest) for index, digest in stored.values_list("index", "hash")}
+        for index, digest in wanted:
+            if found.get(index) != digest:
+                result.find("node-differs", f"{log.origin} level {level} index {index}")
+
+
+def _verify_checkpoint(log: Log, known: Checkpoint, frontier: Frontier, result: Verification) -> None:
+    result.checkpoints += 1
+    where = f"{log.origin} {known.size}"
+    try:
+        signed = open_note(known.note, [keys.verifier(log.origin)])
+    except NoteRefused as reason:
+        result.find("checkpoint-unsigned", where, reason=str(reason))
+        return
+    if (signed.origin, signed.size, signed.root) != (log.origin, frontier.size, frontier.root()) or bytes(known.root) != signed.root:
+        result.find("checkpoint-differs", where)
+
+
+def _verify_outside(note: str, result: Verification) -> None:
+    """Check a checkpoint that was kept outside the database; it shows a tail that was cut."""
+    for log in Log.objects.all():
+        try:
+            signed = open_note(note, [keys.verifier(log.origin)])
+        except NoteRefused:
+            continue
+        if signed.size > log.size:
+            result.find("tail-cut", f"{log.origin} {signed.size}", size=signed.size, found=log.size)
+        elif root_at(log, signed.size) != signed.root:
+            result.find("outside-differs", f"{log.origin} {signed.size}", size=signed.size)
+        return
+    result.find("outside-foreign", note.split("\n", 1)[0][:120])
+
+
+def root_at(log: Log, size: int) -> bytes:
+    """Return the root that the first `size` entries really lead to."""
+    leaves = Entry.objects.filter(log=log, seq__lt=size).order_by("seq").values_list("leaf", flat=True).iterator(chunk_size=CHUNK)
+    return merkle.root(leaf_hash(bytes(leaf)) for leaf in leaves)
+
+
+def _admitted(log: Log) -> set[int]:
+    """Return the numbers of this log that some erasure, in whatever log, says are gone."""
+    found: set[int] = set()
+    for erasure in Entry.objects.filter(event=rules.ERASED).select_related("log"):
+        facts = (content(erasure) or {}).get("facts", {})
+        found.update(facts.get("entries", ()) if erasure.log_id == log.pk else facts.get("earlier", {}).get(log.origin, ()))
+    return found
+
+
+def _verify_records(result: Verification) -> None:
+    """Compare every live record with what the ledger saw last, and name the rows that were changed behind it."""
+    for kind, model in kinds().items():
+        for batch in _batches(model._default_manager.order_by("pk").iterator(chunk_size=CHUNK)):
+            result.records += len(batch)
+            last = _last_states(kind, [record.pk for record in batch])
+            for record in batch:
+                _verify_record(record, last.get(record.pk), result)
+        known = Entry.objects.filter(subject_kind=kind).values_list("subject_id", flat=True).distinct()
+        for pk in known.exclude(subject_id__in=model._default_manager.values("pk")):
+            result.find("record-gone", f"{kind} {pk}")
+
+
+def _last_states(kind: str, ids: list[UUID]) -> dict[UUID, tuple[int, dict[str, Any] | None]]:
+    newest = Entry.objects.filter(subject_kind=kind, subject_id__in=ids).values("subject_id").annotate(last=Max("pk"))
+    entries = Entry.objects.filter(pk__in=[row["last"] for row in newest])
+    return {entry.subject_id: (entry.seq, (content(entry) or {}).get("state")) for entry in entries if entry.subject_id}
+
+
+def _verify_record(record: Record, known: tuple[int, dict[str, Any] | None] | None, result: Verification) -> None:
+    where = f"{record.kind()} {record.pk}"
+    if known is None:
+        result.find("record-unknown", where)
+        return
+    seq, state = known
+    if state is None:
+        return
+    live = record.snapshot()
+    for name in sorted(state.keys() & live.keys()):
+        if rules.plain(live[name]) != state[name]:
+            result.find("record-differs", where, field=name, entry=seq)
+
+
+def panel(initiative: Initiative, user: Any) -> dict[str, Any]:
+    """Return what the initiative's page shows of its history: the newest entries, told in sentences."""
+    newest = list(history(initiative, user)[:8])
+    return {"entries": told(newest), "initiative": initiative}
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry with the sentence that people read."""
+
+    entry: Entry
+    sentence: str
+    by: str
+    reason: str
+
+
+def told(entries: Sequence[Entry]) -> list[Told]:
+    """Return the entries as people read them: who did what. One query for all names."""
+    said = {entry.pk: content(entry) for entry in entries}
+    people = names(UUID(found["by"]) for found in said.values() if found and found["by"])
+    return [_told(entry, said[entry.pk], people) for entry in entries]
+
+
+def _told(entry: Entry, said: dict[str, Any] | None, people: dict[UUID, str]) -> Told:
+    if said is None:
+        return Told(entry, str(_("The content of this entry was erased; its proof stands.")), "", "")
+    by = people.get(UUID(said["by"]), "") if said["by"] else str(_("The operator"))
+    facts = defaultdict(str, {name: str(value) for name, value in said["facts"].items()})
+    facts["by"] = by
+    event = events().get(entry.event)
+    return Told(entry, str(event.sentence) % facts if event else entry.event, by, facts["reason"])
+
+
+def exported(log: Log, size: int) -> Iterator[Exported]:
+    """Return the first `size` entries of a log as they leave the house, one after the other."""
+    rows = Entry.objects.filter(log=log, seq__lt=size).order_by("seq").values_list("leaf", "salt", "content")
+    for leaf, salt, content in rows.iterator(chunk_size=CHUNK):
+        yield Exported(bytes(leaf), None if salt is None else bytes(salt), None if content is None else bytes(content))
+
+
+def export(folder: Path, newest: Checkpoint) -> int:
+    """Write the log up to a checkpoint into a folder that a stranger can check; return the number of entries."""
+    log = newest.log
+    notes = list(log.checkpoints.filter(size__lte=newest.size).order_by("size").values_list("note", flat=True))
+    return export_files(folder, exported(log, newest.size), notes, [str(keys.verifier(log.origin))], _stored_node(log))
+
+
+def _stored_node(log: Log) -> Callable[[int, int], bytes]:
+    def node(level: int, index: int) -> bytes:
+        return bytes(Node.objects.values_list("hash", flat=True).get(log=log, level=level, index=index))
+
+    return node
+
+
+def proof_bytes(entry: Entry, checkpoint: Checkpoint) -> bytes:
+    """Return the proof file of an entry under a checkpoint that covers it."""
+    found = proof(entry, checkpoint)
+    salt = None if entry.salt is None else bytes(entry.salt)
+    whole = Exported(bytes(entry.leaf), salt, None if entry.content is None else bytes(entry.content))
+    return proof_file(whole, entry.seq, found.path, checkpoint.note, str(keys.verifier(entry.log.origin)))
+
+
+FINDINGS: dict[str, Any] = {
+    "gap": _lazy("An entry is missing before this one: number %(expected)s was expected."),
+    "leaf-unreadable": _lazy("The entry's bytes are not those of an entry."),
+    "columns-differ": _lazy("The entry's columns say something else than its sealed bytes."),
+    "content-broken": _lazy("Either the salt or the content of the entry is missing."),
+    "content-differs": _lazy("The content of the entry is not what was sealed."),
+    "content-missing": _lazy("The content of the entry is gone, and no erasure says so."),
+    "node-differs": _lazy("A stored node of the tree is not what the entries lead to."),
+    "shorter-than-checkpoint": _lazy("A signed checkpoint says %(size)s entries; there are %(found)s."),
+    "head-differs": _lazy("The head says %(head)s entries; there are %(found)s, or they lead elsewhere."),
+    "checkpoint-unsigned": _lazy("The checkpoint is not signed by this log's key: %(reason)s."),
+    "checkpoint-differs": _lazy("The checkpoint says something else than the entries."),
+    "tail-cut": _lazy("The checkpoint kept outside says %(size)s entries; there are %(found)s: the end was cut off."),
+    "outside-differs": _lazy("The first %(size)s entries are not those that the checkpoint kept outside was signed over."),
+    "outside-foreign": _lazy("The checkpoint kept outside is not signed by any log of this house."),
+    "record-unknown": _lazy("A record lives that no entry speaks of: it was written past the actions."),
+    "record-gone": _lazy("A record that the ledger knows is gone: it was deleted past the actions."),
+    "record-differs": _lazy("The field “%(field)s” is not what entry %(entry)s left: it was changed past the actions."),
+}
+
+
+def finding_words(finding: Finding) -> str:
+    """Return what was found, in the reader's language."""
+    return str(FINDINGS[finding.code]) % finding.params

@@ -1,0 +1,34 @@
+"""What the ledger offers the house: its rights, its words for what it does itself, and its pages."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hemicycle.kernel.hall import EVERYBODY
+from hemicycle.kernel.offers import Event, NavEntry, Panel, Permission, Room
+from hemicycle.kernel.terms import Role
+from hemicycle.rooms.ledger import queries
+
+
+def _house_itself(user: Any, record: Any) -> bool:
+    """Return whether nobody in particular asks: the operator's own commands run without a person."""
+    return user is None
+
+
+ROOM = Room(
+    name="ledger",
+    title=_("Ledger"),
+    permissions=[
+        Permission("ledger.read", _("Read the ledger"), roles=EVERYBODY, writes=False),
+        Permission("ledger.verify", _("Have the ledger verified"), roles=EVERYBODY - {Role.STAFF, Role.MEMBER}, writes=False),
+        Permission("ledger.export", _("Export the ledger"), roles=frozenset({Role.AUDITOR, Role.AI_OFFICER}), writes=False),
+        Permission("ledger.erase", _("Erase what the law wants erased"), roles=frozenset({Role.ADMINISTRATOR, Role.DPO}), also=_house_itself),
+        Permission("ledger.open-origin", _("Open a new log after a restore"), also=_house_itself),
+    ],
+    events=[
+        Event("ledger.erased", _("%(by)s had entries erased: %(reason)s")),
+        Event("ledger.opened", _("A new log was opened: %(reason)s")),
+    ],
+    panels=[Panel("ledger.history", _("What happened so far"), "ledger/panel.html", queries.panel)],
+    nav=[NavEntry("records", _("Ledger"), "ledger:list", "ledger.read")],
+)
