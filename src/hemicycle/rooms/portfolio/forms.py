@@ -1,0 +1,112 @@
+"""What a person may send to the register."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from hemicycle.design.forms import Versioned
+from hemicycle.kernel.labels import choices
+from hemicycle.kernel.models import Chamber, Initiative
+from hemicycle.kernel.permissions import can
+from hemicycle.kernel.terms import Stage, Status, Tier
+from hemicycle.rooms.portfolio.adapters.sources import sources
+
+NOT_YET = [("", _("Not decided yet"))]
+SHORT_TEXT = forms.Textarea(attrs={"rows": 4})
+
+
+class InitiativeForm(Versioned, forms.ModelForm):  # type: ignore[type-arg]
+    """What is written about an initiative; only the title is needed at first."""
+
+    class Meta:
+        model = Initiative
+        fields = (
+            "title",
+            "summary",
+            "problem",
+            "function",
+            "archetype",
+            "route",
+            "automation",
+            "human_role",
+            "deployment_case",
+            "sensitivity",
+        )
+        widgets = {"summary": SHORT_TEXT, "problem": SHORT_TEXT, "human_role": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "title": _("As people in the house would call it, in a few words."),
+            "summary": _("What it would do and who checks it, in two or three sentences that a citizen understands."),
+            "problem": _("Who has the problem, how often and at what cost. Leave the tool out."),
+            "human_role": _("What remains with people, and at which point they decide."),
+            "sensitivity": _("Confidential initiatives are seen by those who decide and control, and by their own team."),
+        }
+
+    def _post_clean(self) -> None:
+        """Leave the record alone: only the action writes, and it reads `cleaned_data`."""
+
+
+class ProposeForm(InitiativeForm):
+    """The same, with the chamber whose initiative it will be."""
+
+    chamber = forms.ModelChoiceField(label=_("Chamber"), queryset=Chamber.objects.none())
+    field_order = ("chamber",)
+
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        visible = Chamber.objects.visible_to(by)
+        able = [chamber.pk for chamber in visible if can(by, "portfolio.propose", chamber)]
+        self.fields["chamber"].queryset = visible.filter(pk__in=able)  # type: ignore[attr-defined]
+        if len(able) == 1:
+            self.fields["chamber"].initial = able[0]
+
+
+class ConfirmProblemForm(Versioned, forms.Form):
+    """What the reader of a problem found."""
+
+    names_a_tool = forms.TypedChoiceField(
+        label=_("Does the text name a tool or a product?"),
+        coerce=lambda value: value == "yes",
+        choices=[("no", _("No, it tells the problem")), ("yes", _("Yes, it names a tool"))],
+        widget=forms.RadioSelect,
+    )
+
+
+class TierForm(Versioned, forms.Form):
+    """A risk tier and why."""
+
+    tier = forms.TypedChoiceField(label=_("Risk tier"), coerce=Tier, choices=choices(Tier))
+    reason = forms.CharField(label=_("Reason"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class StageForm(Versioned, forms.Form):
+    """Where an initiative stands, since when, and on whose word."""
+
+    stage = forms.TypedChoiceField(label=_("Stage"), coerce=Stage, choices=choices(Stage))
+    status = forms.TypedChoiceField(label=_("State"), coerce=Status, choices=choices(Status))
+    since = forms.DateField(label=_("Since"), widget=forms.DateInput(attrs={"type": "date"}), required=False)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Who decided it, when, and where that is written."),
+    )
+
+
+class ImportForm(forms.Form):
+    """A file and the source that published it."""
+
+    source = forms.ChoiceField(label=_("Source"), help_text=_("Who published the file. Its columns are recognised by themselves."))
+    file = forms.FileField(label=_("File"), help_text=_("A CSV file as its publisher made it."), allow_empty_file=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].choices = [(key, each.title) for key, each in sources().items()]  # type: ignore[attr-defined]
+
+    def clean_file(self) -> Any:
+        """Refuse a file that is too large before anything reads it."""
+        file = self.cleaned_data["file"]
+        if file.size > settings.IMPORT_LIMIT_MB * 1_048_576:
+            raise forms.ValidationError(_("The file is larger than %(limit)s MB. Split it, or send the part you need.") % {"limit": settings.IMPORT_LIMIT_MB})
+        return file

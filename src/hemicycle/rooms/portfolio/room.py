@@ -1,0 +1,53 @@
+"""What the portfolio offers the house."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hemicycle.kernel.hall import EVERYBODY
+from hemicycle.kernel.offers import Event, Find, NavEntry, Permission, Room
+from hemicycle.kernel.terms import Role
+from hemicycle.rooms.portfolio import gates, queries
+
+AI_OFFICE = frozenset({Role.AI_OFFICER, Role.PORTFOLIO_MANAGER})
+LEADS = frozenset({Role.PROJECT_LEAD, Role.BUSINESS_OWNER})
+
+
+def _proposed_it(person: Any, initiative: Any) -> bool:
+    """Return whether the person proposed the initiative: who proposed does not confirm, nor set its tier."""
+    return initiative is not None and getattr(initiative, "proposed_by_id", None) == person.pk
+
+
+def _own_idea(person: Any, initiative: Any) -> bool:
+    """Return whether it is the person's own idea that no gate has let through yet."""
+    return initiative is not None and _proposed_it(person, initiative) and initiative.stage == "S0"
+
+
+ROOM = Room(
+    name="portfolio",
+    title=_("Portfolio"),
+    permissions=[
+        Permission("portfolio.read", _("Read the register of initiatives"), roles=EVERYBODY, writes=False),
+        Permission("portfolio.propose", _("Propose an initiative"), roles=EVERYBODY - {Role.AUDITOR, Role.ADMINISTRATOR}),
+        Permission("portfolio.edit", _("Edit an initiative"), roles=AI_OFFICE | LEADS, also=_own_idea),
+        Permission("portfolio.confirm-problem", _("Confirm the problem"), roles=AI_OFFICE, unless=_proposed_it),
+        Permission("portfolio.set-tier", _("Set the risk tier"), roles=frozenset({Role.AI_OFFICER, Role.RISK_OFFICER}), unless=_proposed_it, decides=True),
+        Permission("portfolio.record-stage", _("Record where an initiative stands"), roles=AI_OFFICE, decides=True),
+        Permission("portfolio.import", _("Import inventories of others"), roles=AI_OFFICE),
+        Permission("portfolio.export", _("Export what is shown"), roles=EVERYBODY, writes=False),
+    ],
+    events=[
+        Event("portfolio.proposed", _("%(by)s proposed the initiative")),
+        Event("portfolio.edited", _("%(by)s changed what is written about the initiative")),
+        Event("portfolio.problem-confirmed", _("%(by)s read the problem and said whether it names a tool")),
+        Event("portfolio.tier-set", _("%(by)s set the risk tier: %(reason)s")),
+        Event("portfolio.stage-recorded", _("%(by)s recorded the stage: %(reason)s")),
+        Event("portfolio.imported", _("%(by)s imported an inventory")),
+    ],
+    criteria=gates.CRITERIA,
+    finds=[Find("portfolio.initiatives", _("Initiatives"), queries.find)],
+    nav=[
+        NavEntry("initiatives", _("Initiatives"), "portfolio:list", "portfolio.read"),
+        NavEntry("initiatives", _("Comparison sets"), "portfolio:editions", "portfolio.read"),
+    ],
+)

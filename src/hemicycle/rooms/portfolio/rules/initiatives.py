@@ -1,0 +1,39 @@
+"""The policy of the portfolio about a single initiative: what a well-stated problem is, and what follows from its facts."""
+
+from hemicycle.kernel.terms import CORE_FUNCTIONS, GATES_OF_STAGE, Function, Gate, Route, Stage, Status
+
+LEAST_PROBLEM_LENGTH = 80  # characters: two or three sentences that say who has the problem, how often and at what cost
+
+# In these states nothing awaits a gate.
+AT_REST = frozenset({Status.REJECTED, Status.CLOSED, Status.PARKED})
+
+
+def next_gate(stage: Stage, status: Status) -> Gate | None:
+    """Return the gate that an initiative in this stage meets next; None once it is closed, rejected or parked."""
+    if status in AT_REST:
+        return None
+    gates = GATES_OF_STAGE[stage]
+    return gates[-1] if status is Status.PILOT_RUNNING else gates[0]
+
+
+def facts(function: str, route: str) -> dict[str, bool | None]:
+    """Return the facts on which conditions of criteria depend; None where nobody has stated it, which counts as true."""
+    stated = Route(route) if route else None
+    return {
+        "bought": None if stated is None else stated is Route.BUY,
+        "embedded": None if stated is None else stated is Route.EMBEDDED,
+        "joint": None if stated is None else stated is Route.JOINT,
+        "core_function": None if not function else Function(function) in CORE_FUNCTIONS,
+        "sandbox": False,  # the sandbox route is not open yet
+        "suspended": None,
+    }
+
+
+def is_well_stated(problem: str, names_a_tool: bool | None) -> bool:
+    """Return whether a problem is told at enough length and without naming a tool."""
+    return len(problem.strip()) >= LEAST_PROBLEM_LENGTH and names_a_tool is False
+
+
+def reference(number: int) -> str:
+    """Return how people call the initiative of this number, such as AI-007."""
+    return f"AI-{number:03d}"

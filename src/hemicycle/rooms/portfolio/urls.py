@@ -1,0 +1,23 @@
+"""The addresses of the portfolio."""
+
+from django.urls import path
+
+from hemicycle.rooms.portfolio.views import register, sets
+
+app_name = "portfolio"
+
+urlpatterns = [
+    path("", register.initiatives, name="list"),
+    path("propose/", register.propose, name="propose"),
+    path("initiatives/<uuid:pk>/", register.initiative, name="initiative"),
+    path("initiatives/<uuid:pk>/edit/", register.edit, name="edit"),
+    path("initiatives/<uuid:pk>/problem/", register.confirm_problem, name="confirm-problem"),
+    path("initiatives/<uuid:pk>/tier/", register.set_tier, name="set-tier"),
+    path("initiatives/<uuid:pk>/stage/", register.record_stage, name="record-stage"),
+    path("initiatives/<uuid:pk>/gates/<str:gate>/", register.gate, name="gate"),
+    path("sets/", sets.editions, name="editions"),
+    path("sets/import/", sets.import_file, name="import"),
+    path("sets/import/<uuid:pk>/", sets.import_difference, name="import-difference"),
+    path("sets/<uuid:pk>/", sets.edition, name="edition"),
+    path("sets/entries/<uuid:pk>/", sets.inventory_entry, name="inventory-entry"),
+]

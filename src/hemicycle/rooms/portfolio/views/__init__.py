@@ -1,0 +1,1 @@
+"""The pages of the portfolio: the own register, and the comparison sets beside it."""

@@ -1,0 +1,285 @@
+"""The pages of the register: the list of initiatives, their dossiers and gates, and the forms that change them."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms as django_forms
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hemicycle.design.pages import allowed, done, merge, page
+from hemicycle.design.tables import Column, Table
+from hemicycle.design.tracks import Need, NeedsOfRoom, steps
+from hemicycle.kernel.errors import Refused, Stale
+from hemicycle.kernel.labels import label
+from hemicycle.kernel.models import Chamber, Initiative, SavedView
+from hemicycle.kernel.permissions import can
+from hemicycle.kernel.records import localise
+from hemicycle.kernel.rooms import rooms
+from hemicycle.kernel.terms import OPENING_VERDICTS, Function, Gate, Role, Route, Stage, Status, Tier, Verdict
+from hemicycle.rooms.portfolio import actions, forms, queries
+from hemicycle.rooms.portfolio.adapters import exports
+from hemicycle.rooms.portfolio.queries import GateState
+from hemicycle.rooms.portfolio.views.facets import Facet, Option
+
+COLUMNS = [
+    Column("reference", _("Reference"), order="reference"),
+    Column("title", _("Initiative"), order="title"),
+    Column("stage", _("Stage"), order="stage"),
+    Column("tier", _("Risk tier"), order="tier"),
+    Column("status", _("State"), order="status"),
+    Column("route", _("Route"), order="route"),
+    Column("since", _("In this stage since"), order="stage_since_on"),
+]
+TERMS = {"stage": Stage, "tier": Tier, "function": Function, "route": Route, "status": Status}
+FACET_TITLES = {
+    "stage": _("Stage"),
+    "tier": _("Risk tier"),
+    "function": _("Function"),
+    "route": _("Route"),
+    "status": _("State"),
+    "chamber": _("Chamber"),
+}
+
+
+@allowed("portfolio.read")
+@require_GET
+def initiatives(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """List the register with facets; the same address exports what it shows."""
+    filters = {name: request.GET.getlist(name) for name in queries.FACETS}
+    visible = queries.visible_to(request.user)
+    shown = queries.matching(visible, filters, request.GET.get("q", ""))
+    if (kind := request.GET.get("format", "")) in exports.MEDIA_TYPES:
+        return _export(queries.sorted_by(shown, request.GET.get("sort", "")), kind)
+    table = Table(request, COLUMNS, default="reference")
+    rows = table.page(shown.select_related("chamber"))
+    localise(rows.object_list, ["title", "summary"], get_language() or "en")
+    context = {
+        "table": table,
+        "page": rows,
+        "facets": _facets(visible, filters),
+        "query": request.GET.get("q", ""),
+        "views": SavedView.objects.visible_to(request.user).filter(path=request.path),
+        "may_propose": can(request.user, "portfolio.propose"),
+        "is_filtered": any(filters.values()) or bool(request.GET.get("q")),
+    }
+    return page(request, "portfolio/list.html#table", context)
+
+
+def _facets(visible: Any, filters: dict[str, list[str]]) -> list[Facet]:
+    counts = queries.facet_counts(visible, filters)
+    chambers = {str(chamber.pk): chamber.name for chamber in Chamber.objects.all()}
+    found = []
+    for name, title in FACET_TITLES.items():
+        values = chambers if name == "chamber" else {term.value: label(term) for term in TERMS[name]}
+        options = [
+            Option(value, words, counts[name][value], value in filters[name])
+            for value, words in values.items()
+            if counts[name][value] or value in filters[name]
+        ]
+        found.append(Facet(name, title, options))
+    return [facet for facet in found if len(facet.options) > 1 or filters[facet.name]]
+
+
+EXPORTED = ("reference", "title", "summary", "problem", "function", "archetype", "route", "automation", "tier", "stage", "status", "stage_since_on", "chamber__key")
+
+
+def _export(shown: Any, kind: str) -> StreamingHttpResponse:
+    rows = (tuple("" if cell is None else str(cell) for cell in row) for row in shown.values_list(*EXPORTED).iterator(chunk_size=2_000))
+    file = exports.as_file(kind, [name.removesuffix("__key") for name in EXPORTED], rows)
+    response = StreamingHttpResponse(file, content_type=exports.MEDIA_TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="initiatives.{kind}"'
+    return response
+
+
+@allowed("portfolio.propose")
+@require_http_methods(["GET", "POST"])
+def propose(request: HttpRequest) -> HttpResponse:
+    """Propose an initiative: the title is enough to begin."""
+    form = forms.ProposeForm(request.POST or None, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        facts = dict(form.cleaned_data)
+        chamber = facts.pop("chamber")
+        proposed = _tried(form, lambda: actions.propose(chamber, by=request.user, language=get_language() or "en", **facts))
+        if proposed:
+            return done(request, proposed)
+    return page(request, "portfolio/propose.html#form", {"form": form}, status=422 if form.errors else 200)
+
+
+@allowed("portfolio.read")
+@require_GET
+def initiative(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show the dossier: where it stands, what the next gate needs, and every room's panel."""
+    found = _initiative(request, pk)
+    localise([found], ["title", "summary"], get_language() or "en")
+    gate_name = queries.next_gate(found)
+    state = queries.gate_state(found, gate_name) if gate_name else None
+    panels = [
+        {"panel": panel, "context": panel.of(found, request.user)}
+        for room in rooms()
+        for panel in room.panels
+        if not panel.permission or can(request.user, panel.permission, found)
+    ]
+    holders = {role: queries.offices_of([found], role).get(found.pk) for role in (Role.BUSINESS_OWNER, Role.PROJECT_LEAD)}
+    context = {
+        "initiative": found,
+        "state": state,
+        "missing": _missing(state),
+        "needs": _needs(state, found) if state else [],
+        "steps": steps(Stage(found.stage), {Stage(found.stage): found.stage_since_on}, state.is_open if state else None),
+        "panels": panels,
+        "owner": holders[Role.BUSINESS_OWNER],
+        "lead": holders[Role.PROJECT_LEAD],
+        "may": {verb.replace("-", "_"): can(request.user, f"portfolio.{verb}", found) for verb in VERBS},
+    }
+    return page(request, "portfolio/initiative.html", context)
+
+
+def _missing(state: GateState | None) -> int:
+    if state is None:
+        return 0
+    return sum(1 for each in state.asked if each.mark == "M" and each.answer.verdict not in OPENING_VERDICTS)
+
+
+def _needs(state: GateState, found: Initiative) -> list[NeedsOfRoom]:
+    titles = {room.name: room.title for room in rooms()}
+    shown = [(name, [each for each in asked if each.answer.verdict is not Verdict.NOT_APPLICABLE]) for name, asked in state.by_room]
+    return [
+        NeedsOfRoom(
+            titles.get(name, ROOM_WORDS.get(name, name)),
+            [Need(each.question, each.answer.verdict, each.because, _remedy(each.answer.remedy, found), each.remedy_words) for each in asked],
+        )
+        for name, asked in shown
+        if asked
+    ]
+
+
+VERBS = ("edit", "confirm-problem", "set-tier", "record-stage")
+
+# Rooms that are not built yet, as the reader meets them beside their criteria.
+ROOM_WORDS: dict[str, str | Promise] = {
+    "strategy": _("Strategy"),
+    "resources": _("Resources"),
+    "compliance": _("Compliance"),
+    "data": _("Data"),
+    "security": _("Security"),
+    "suppliers": _("Suppliers"),
+    "training": _("Training"),
+    "change": _("Change"),
+    "engagement": _("Engagement"),
+    "monitoring": _("Monitoring"),
+    "reports": _("Reports"),
+    "questionnaires": _("Questionnaires"),
+    "risk": _("Risk"),
+}
+
+
+def _remedy(url_name: str, found: Initiative) -> str:
+    if not url_name:
+        return ""
+    if url_name.startswith("portfolio:"):
+        return reverse(url_name, kwargs={"pk": found.pk})
+    return f"{reverse(url_name)}?initiative={found.pk}"
+
+
+@allowed("portfolio.read")
+@require_GET
+def gate(request: HttpRequest, pk: UUID, gate: str) -> HttpResponse:
+    """Show what one gate asks of an initiative, criterion by criterion."""
+    if gate not in set(Gate):
+        raise Http404(gate)
+    found = _initiative(request, pk)
+    state = queries.gate_state(found, Gate(gate))
+    context = {"initiative": found, "state": state, "needs": _needs(state, found), "missing": _missing(state), "gates": list(Gate)}
+    return page(request, "portfolio/gate.html", context)
+
+
+def _initiative(request: HttpRequest, pk: UUID) -> Initiative:
+    return get_object_or_404(queries.visible_to(request.user).select_related("chamber", "proposed_by", "problem_confirmed_by"), pk=pk)
+
+
+def _tried(form: django_forms.BaseForm, act: Callable[[], Any]) -> Any:
+    """Do it; where the house refuses, put the reason at the top of the form and return None."""
+    try:
+        return act()
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return None
+
+
+def _change(
+    request: HttpRequest, pk: UUID, permission: str, form_of: Callable[[Initiative], Any], act: Callable[..., Any], template: str
+) -> HttpResponse:
+    """Show a form over an initiative and do what it asks; the merge page where somebody was quicker."""
+    found = _initiative(request, pk)
+    if not can(request.user, permission, found):
+        return page(request, "403.html", status=403)
+    form = form_of(found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(found, by=request.user, seen=form.version, **form.cleaned_data)
+            return done(request, found)
+        except Stale as stale:
+            return merge(request, stale, form)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    return page(request, f"{template}#form", {"form": form, "initiative": found}, status=422 if form.errors else 200)
+
+
+@allowed("portfolio.edit")
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change what is written about an initiative."""
+    return _change(request, pk, "portfolio.edit", lambda found: forms.InitiativeForm(request.POST or None, instance=found), actions.edit, "portfolio/edit.html")
+
+
+@allowed("portfolio.confirm-problem")
+@require_http_methods(["GET", "POST"])
+def confirm_problem(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Read the problem and say whether it names a tool."""
+    return _change(
+        request,
+        pk,
+        "portfolio.confirm-problem",
+        lambda found: forms.ConfirmProblemForm(request.POST or None, seen=found.version),
+        actions.confirm_problem,
+        "portfolio/confirm_problem.html",
+    )
+
+
+@allowed("portfolio.set-tier")
+@require_http_methods(["GET", "POST"])
+def set_tier(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Set the risk tier with a reason."""
+    return _change(
+        request,
+        pk,
+        "portfolio.set-tier",
+        lambda found: forms.TierForm(request.POST or None, seen=found.version, initial={"tier": found.tier}),
+        actions.set_tier,
+        "portfolio/set_tier.html",
+    )
+
+
+@allowed("portfolio.record-stage")
+@require_http_methods(["GET", "POST"])
+def record_stage(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Record where an initiative stands."""
+    return _change(
+        request,
+        pk,
+        "portfolio.record-stage",
+        lambda found: forms.StageForm(
+            request.POST or None,
+            seen=found.version,
+            initial={"stage": found.stage, "status": found.status, "since": found.stage_since_on},
+        ),
+        actions.record_stage,
+        "portfolio/record_stage.html",
+    )
