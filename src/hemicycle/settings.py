@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "hemicycle.design",  # before allauth, whose templates it replaces
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -49,11 +50,8 @@ INSTALLED_APPS = [
     "ninja",
     "django_tasks",
     "django_tasks_db",
-    "bootstrap",
-    "js_lib_bootstrap_icons",
     "hemicycle.kernel",
     "hemicycle.api",
-    "hemicycle.design",
     "hemicycle.rooms.ledger",
     "hemicycle.rooms.governance",
     "hemicycle.rooms.portfolio",
@@ -222,7 +220,9 @@ def _refuse_unsafe_production() -> None:
     if DEBUG:
         raise ImproperlyConfigured("HEMICYCLE_DEBUG is on; production does not start with it. Unset it.")
     if SECRET_KEY == INSECURE_KEY or len(SECRET_KEY) < 32:
-        raise ImproperlyConfigured("Set HEMICYCLE_SECRET_KEY or HEMICYCLE_SECRET_KEY_FILE to a secret of 32 characters or more.")
+        raise ImproperlyConfigured(
+            "Set HEMICYCLE_SECRET_KEY or HEMICYCLE_SECRET_KEY_FILE to a secret of 32 characters or more."
+        )
     key_file = env.str("SECRET_KEY_FILE", default="")
     if key_file and Path(key_file).stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
         raise ImproperlyConfigured(f"{key_file} can be read by others. Run: chmod 600 {key_file}")

@@ -104,7 +104,10 @@ def word_errors(width: int) -> Specification:
         "field": "state",
         "type": "nominal",
         "legend": None,
-        "scale": {"domain": ["met", "partly", "not-met"], "range": [colour("met"), colour("partly"), colour("not-met")]},
+        "scale": {
+            "domain": ["met", "partly", "not-met"],
+            "range": [colour("met"), colour("partly"), colour("not-met")],
+        },
     }
     return {
         "height": 150,
@@ -120,7 +123,10 @@ def word_errors(width: int) -> Specification:
                     "color": tone,
                 },
             },
-            {"mark": {"type": "point", "size": 90, "opacity": 1}, "encoding": {"y": y, "x": {"field": "rate", "type": "quantitative"}, "color": tone}},
+            {
+                "mark": {"type": "point", "size": 90, "opacity": 1},
+                "encoding": {"y": y, "x": {"field": "rate", "type": "quantitative"}, "color": tone},
+            },
         ],
     }
 
@@ -172,7 +178,9 @@ NEEDS = [
                 "#needs",
                 _("Add test speech"),
             ),
-            Need(_("The quality of human review is measured"), Verdict.MET, _("Correctors found 47 of 50 seeded errors.")),
+            Need(
+                _("The quality of human review is measured"), Verdict.MET, _("Correctors found 47 of 50 seeded errors.")
+            ),
         ],
     ),
     NeedsOfRoom(
@@ -198,7 +206,13 @@ NEEDS = [
                 "#needs",
                 _("See the waiver"),
             ),
-            Need(_("Lessons are recorded"), Verdict.UNKNOWN, _("Nothing has been entered."), "#needs", _("Start the sheet")),
+            Need(
+                _("Lessons are recorded"),
+                Verdict.UNKNOWN,
+                _("Nothing has been entered."),
+                "#needs",
+                _("Start the sheet"),
+            ),
             Need(_("Personal data are handled lawfully"), Verdict.NOT_APPLICABLE, _("No personal data are used.")),
         ],
     ),
@@ -214,7 +228,13 @@ ENTERED = {
 
 def examples(request: HttpRequest) -> dict[str, Any]:
     """Return the context of the gallery and of its states."""
-    typed = {"title": "Committee transcription", "problem": "Records wait nine days.", "tier": "high", "route": "buy", "email": "lea"}
+    typed = {
+        "title": "Committee transcription",
+        "problem": "Records wait nine days.",
+        "tier": "high",
+        "route": "buy",
+        "email": "lea",
+    }
     wrong = ExampleForm({**typed, "title": ""})
     wrong.is_valid()
     kept = ExampleForm({**typed, "email": "lea@example.org", "starts_on": "2026-09-14"})
@@ -241,7 +261,11 @@ def examples(request: HttpRequest) -> dict[str, Any]:
             Option("partly", pgettext_lazy("initiative", "Partly ready"), 14, chosen=True, glyph="partly"),
             Option("ready", pgettext_lazy("initiative", "Ready"), 19, glyph="met"),
         ],
-        "form": kept if request.path.endswith("/merge/") else wrong if request.path.endswith("/error/") else ExampleForm(),
+        "form": kept
+        if request.path.endswith("/merge/")
+        else wrong
+        if request.path.endswith("/error/")
+        else ExampleForm(),
         "differences": differences(kept, current),
         "version": current.version,
         "states": list(STATES),

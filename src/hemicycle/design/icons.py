@@ -32,7 +32,7 @@ MIRRORED = frozenset(
 _TICK = '<path class="glyph-mark" d="M5.2 9.3l2.6 2.6 5-5.6"/>'
 _SIGNS = {
     "met": f'<circle cx="9" cy="9" r="8" fill="currentColor"/>{_TICK}',
-    "attested": f'<path d="M9 .8l7.1 4.1v8.2L9 17.2l-7.1-4.1V4.9z" class="glyph-line"/>'
+    "attested": '<path d="M9 .8l7.1 4.1v8.2L9 17.2l-7.1-4.1V4.9z" class="glyph-line"/>'
     '<path d="M5.6 12.6l.7-2.7 4.9-4.9 2 2-4.9 4.9z" fill="currentColor"/>',
     "partly": '<circle cx="9" cy="9" r="7" class="glyph-line"/>'
     '<path class="glyph-half" d="M9 4.2a4.8 4.8 0 0 1 0 9.6z" fill="currentColor"/>',
@@ -80,7 +80,7 @@ def icon(name: str, extra: str = "") -> SafeString:
     return format_html(
         '<svg class="{}" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true" focusable="false">{}</svg>',
         classes,
-        mark_safe(shape(name)),  # noqa: S308  # nosec B308 B703: markup of the installed wheel
+        mark_safe(shape(name)),  # nosec B308 B703: markup of the installed wheel
     )
 
 
@@ -97,5 +97,5 @@ def glyph(state: str, extra: str = "") -> SafeString:
     return format_html(
         '<svg class="{}" viewBox="0 0 18 18" aria-hidden="true" focusable="false">{}</svg>',
         f"glyph state-{name} {extra}".strip(),
-        mark_safe(_SIGNS[name]),  # noqa: S308  # nosec B308 B703: constants of this module
+        mark_safe(_SIGNS[name]),  # nosec B308 B703: constants of this module
     )

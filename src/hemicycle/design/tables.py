@@ -60,9 +60,15 @@ class Table:
         """The columns with their sorting links; a second press turns the order round."""
         return [self._heading(column) for column in self.columns]
 
-    def page(self, rows: QuerySet[Row]) -> Page[Row]:
-        """Return the page of the ordered rows that the address asks for, the nearest one if it asks for none."""
-        return Paginator(rows.order_by(*self.order_by), self.per_page).get_page(self.query.get("page"))
+    def page(self, rows: QuerySet[Row], count: int | None = None) -> Page[Row]:
+        """Return the page of the ordered rows that the address asks for, the nearest one if it asks for none.
+
+        A caller that knows how many rows there are saves counting them.
+        """
+        paginator = Paginator(rows.order_by(*self.order_by), self.per_page)
+        if count is not None:
+            paginator.count = count
+        return paginator.get_page(self.query.get("page"))
 
     def address(self, **changes: str | None) -> str:
         """Return this address with some words of its query changed; None takes a word out."""

@@ -45,7 +45,11 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show what is found; the command palette shows the same part."""
     query = request.GET.get("q", "")[:200]
     found = find(request.user, query)
-    return page(request, "design/search.html#hits", {"query": query, "found": found, "count": sum(len(one.hits) for one in found)})
+    return page(
+        request,
+        "design/search.html#hits",
+        {"query": query, "found": found, "count": sum(len(one.hits) for one in found)},
+    )
 
 
 @public
@@ -75,7 +79,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def gallery_state(request: HttpRequest, state: str) -> HttpResponse:
-    """Show a state that a page may be in: empty, with errors, asking to confirm, two versions, a long task, an error page."""
+    """Show a state that a page may be in: empty, with errors, asking to confirm, two versions, a long task."""
     if state not in showcase.STATES:
         raise Http404
     template, status = showcase.STATES[state]

@@ -167,7 +167,12 @@ def _told(value: Any) -> Any:
 
 
 def _save(
-    records: list[Record], event: str, by: User | None, office: Office | None, facts: Mapping[str, Any], keeps_before: bool
+    records: list[Record],
+    event: str,
+    by: User | None,
+    office: Office | None,
+    facts: Mapping[str, Any],
+    keeps_before: bool,
 ) -> None:
     """Write what changed, each record once and new ones in bulk, and gather an entry for each."""
     work, at = _present(), clock.now()
@@ -194,7 +199,9 @@ def _save(
     _write(made, changed)
 
 
-def _write(made: Mapping[type[Record], list[Record]], changed: Mapping[tuple[type[Record], frozenset[str]], list[Record]]) -> None:
+def _write(
+    made: Mapping[type[Record], list[Record]], changed: Mapping[tuple[type[Record], frozenset[str]], list[Record]]
+) -> None:
     token = writing.set(True)
     try:
         for model, new in made.items():
@@ -210,7 +217,12 @@ def _write(made: Mapping[type[Record], list[Record]], changed: Mapping[tuple[typ
 
 
 def _entry(
-    event: str, record: Record, by: User | None, office: Office | None, facts: Mapping[str, Any], before: Mapping[str, Any] | None
+    event: str,
+    record: Record,
+    by: User | None,
+    office: Office | None,
+    facts: Mapping[str, Any],
+    before: Mapping[str, Any] | None,
 ) -> Entry:
     is_initiative = isinstance(record, Initiative)
     return Entry(

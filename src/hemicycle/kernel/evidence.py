@@ -56,7 +56,11 @@ def media_type(head: bytes) -> str | None:
         if head.startswith(signature):
             return _office_type(head) if found == "application/zip" else found
     try:
-        text = head.decode("utf-8", errors="strict") if len(head) < CHUNK else head[: CHUNK - 4].decode("utf-8", errors="ignore")
+        text = (
+            head.decode("utf-8", errors="strict")
+            if len(head) < CHUNK
+            else head[: CHUNK - 4].decode("utf-8", errors="ignore")
+        )
     except UnicodeDecodeError:
         return None
     return "text/plain" if text.strip() and "\x00" not in text else None
@@ -79,7 +83,10 @@ def store(chunks: Iterator[bytes]) -> Stored:
             kind = media_type(head)
             if kind is None:
                 raise Refused(
-                    _("This kind of file is not accepted as evidence. Send a PDF, an image, an office document or plain text."), "type"
+                    _(
+                        "This kind of file is not accepted as evidence. Send a PDF, an image, an office document or plain text."
+                    ),
+                    "type",
                 )
             file.flush()
             os.fsync(file.fileno())
@@ -95,7 +102,10 @@ def _copy(chunks: Iterator[bytes], file: BinaryIO) -> tuple[str, int, bytes]:
     for chunk in chunks:
         size += len(chunk)
         if size > limit:
-            raise Refused(_("The file is larger than %(limit)s MB. Send a smaller one.") % {"limit": settings.EVIDENCE_LIMIT_MB}, "size")
+            raise Refused(
+                _("The file is larger than %(limit)s MB. Send a smaller one.") % {"limit": settings.EVIDENCE_LIMIT_MB},
+                "size",
+            )
         seen.update(chunk)
         head = (head + chunk)[:CHUNK]
         file.write(chunk)
@@ -116,7 +126,12 @@ def _settle(written: Path, target: Path) -> None:
 
 def serve(evidence: Evidence) -> FileResponse:
     """Return the file as an attachment that no browser will run."""
-    response = FileResponse(path_of(evidence.digest).open("rb"), as_attachment=True, filename=evidence.filename, content_type=evidence.media_type)
+    response = FileResponse(
+        path_of(evidence.digest).open("rb"),
+        as_attachment=True,
+        filename=evidence.filename,
+        content_type=evidence.media_type,
+    )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -37,7 +37,12 @@ def busy(request: HttpRequest) -> HttpResponse:
     """Return the answer of a busy house, as a page or as a problem of the API."""
     headers = {"Retry-After": str(RETRY_AFTER_S)}
     if request.path.startswith("/api/"):
-        problem = {"type": "about:blank", "title": "The database is busy", "status": 503, "detail": "Nothing was changed. Send the request again."}
+        problem = {
+            "type": "about:blank",
+            "title": "The database is busy",
+            "status": 503,
+            "detail": "Nothing was changed. Send the request again.",
+        }
         return JsonResponse(problem, status=503, headers=headers, content_type="application/problem+json")
     response = render(request, "503.html", status=503)
     response.headers.update(headers)
@@ -61,10 +66,20 @@ def second_factor(respond: Respond) -> Respond:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         user = getattr(request, "user", None)
-        if user is None or not user.is_authenticated or request.path.startswith(OPEN_PATHS) or not needs_second_factor(user):
+        if (
+            user is None
+            or not user.is_authenticated
+            or request.path.startswith(OPEN_PATHS)
+            or not needs_second_factor(user)
+        ):
             return respond(request)
         if request.path.startswith("/api/"):
-            problem = {"type": "about:blank", "title": "Second factor needed", "status": 403, "detail": "Set up a second factor first."}
+            problem = {
+                "type": "about:blank",
+                "title": "Second factor needed",
+                "status": 403,
+                "detail": "Set up a second factor first.",
+            }
             return JsonResponse(problem, status=403, content_type="application/problem+json")
         messages.warning(request, _("Your office decides or administers: set up a second factor first."))
         return redirect("mfa_index")

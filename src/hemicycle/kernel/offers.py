@@ -6,6 +6,7 @@ Every offer is data: a frozen value in the room's `room.py`, whose key begins wi
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,9 @@ class Answer:
 Answers = Mapping[UUID, Answer]
 
 
+UNASKED = frozenset({"summary", "search_key"})
+
+
 class InitiativeScope:
     """The initiatives that a question is asked of: a query set, usable as a subquery however long it is."""
 
@@ -56,9 +60,15 @@ class InitiativeScope:
         """Return the ids as a subquery; no query is made here."""
         return self.initiatives.order_by().values("pk")
 
+    @cached_property
+    def _rows(self) -> list[dict[str, Any]]:
+        """Read the facts of all initiatives once, for every criterion that asks; long texts that no criterion asks are left."""
+        fields = [field.name for field in self.initiatives.model._meta.concrete_fields if field.name not in UNASKED]
+        return list(self.initiatives.order_by().values(*fields))
+
     def values(self, *fields: str) -> Iterable[tuple[Any, ...]]:
-        """Return (pk, *fields) of each initiative, one query for all."""
-        return self.initiatives.order_by().values_list("pk", *fields).iterator(chunk_size=5_000)
+        """Return (id, *fields) of each initiative. The first caller reads them, one query for all criteria of the scope."""
+        return [(row["id"], *(row[name] for name in fields)) for row in self._rows]
 
 
 @dataclass(frozen=True)

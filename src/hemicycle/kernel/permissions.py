@@ -4,7 +4,8 @@ A right is an office in force (role x chamber, body or initiative) that the perm
 and that no separation of duties takes away. The chamber is a hard wall below all of it.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -27,26 +28,23 @@ class Standing:
 
     person_id: UUID | None
     offices: tuple[Office, ...] = ()
-    joint_chambers: frozenset[UUID] = field(default=frozenset())
 
     @cached_property
     def initiatives(self) -> list[UUID]:
         """Return the initiatives in which the person holds an office."""
         return [office.initiative_id for office in self.offices if office.initiative_id]
 
-    def _chambers(self, offices: list[Office], with_joint: bool) -> frozenset[UUID] | None:
-        """Return the chambers these offices reach, or None for all of them."""
-        if any(office.chamber_id is None for office in offices):
-            return None
-        own = frozenset(office.chamber_id for office in offices if office.chamber_id)
-        return own | self.joint_chambers if with_joint and own else own
-
-    def _within(self, path: str, offices: list[Office], with_joint: bool) -> Q:
-        chambers = self._chambers(offices, with_joint) if offices else frozenset()
-        if chambers is None:
+    def _within(self, path: str, offices: Iterable[Office], with_joint: bool) -> Q:
+        """Return the rows whose chamber (at this path) these offices reach: all of them, their own, or none."""
+        chambers = {office.chamber_id for office in offices}
+        if not chambers:
+            return NOTHING
+        if None in chambers:
             return EVERYTHING
         found = Q(**{f"{path}__in": chambers})
-        return found | Q(**{path: None}) if offices and path != "pk" else found
+        if path != "pk":
+            found |= Q(**{path: None})
+        return found | Q(**{_sort_of(path): ChamberKind.JOINT}) if with_joint else found
 
     @cached_property
     def _of_chambers(self) -> list[Office]:
@@ -58,12 +56,18 @@ class Standing:
 
     def reached_in_confidence(self, path: str) -> Q:
         """Return the rows whose chamber is reached by an office that reads confidential things."""
-        return self._within(path, [office for office in self.offices if office.role in CONFIDENTIAL_READERS], with_joint=False)
+        return self._within(
+            path, [office for office in self.offices if office.role in CONFIDENTIAL_READERS], with_joint=False
+        )
 
     def administered(self, path: str) -> Q:
         """Return the rows of the chambers that the person administers or audits."""
         roles = {Role.ADMINISTRATOR, Role.AUDITOR}
         return self._within(path, [office for office in self.offices if office.role in roles], with_joint=False)
+
+
+def _sort_of(path: str) -> str:
+    return "sort" if path == "pk" else f"{path}__sort"
 
 
 def standing(user: Any) -> Standing:
@@ -75,8 +79,7 @@ def standing(user: Any) -> Standing:
     if known is None or known[0] != today:
         offices = user.token.office_only() if user.token else Office.objects.filter(person=user)
         held = tuple(office for office in offices if office.in_force(today))
-        joint = Chamber.objects.filter(sort=ChamberKind.JOINT).values_list("pk", flat=True) if held else ()
-        known = today, Standing(person_id=user.pk, offices=held, joint_chambers=frozenset(joint))
+        known = today, Standing(person_id=user.pk, offices=held)
         user.__dict__["_standing"] = known
     found: Standing = known[1]
     return found
@@ -132,7 +135,7 @@ def can(user: Any, key: str, record: Record | None = None) -> bool:
 def may_ever(user: Any, key: str) -> bool:
     """Return whether any office of this person gives this right anywhere, so that a page may be offered at all."""
     permission = permissions()[key]
-    if not _token_allows(user, permission):
+    if not _token_allows(user, permission) or (permission.unless and permission.unless(user, None)):
         return False
     if any(office.role in permission.roles for office in standing(user).offices):
         return True

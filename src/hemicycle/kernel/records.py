@@ -1,4 +1,4 @@
-"""Finding a record by the pair of kind and id by which other things hang on it, and people's names for ids."""
+"""Finding a record by the pair of kind and id by which other things hang on it, its translated texts, and who acts."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel.errors import Refused
-from hemicycle.kernel.models import Initiative, Record, Translation, User
+from hemicycle.kernel.models import Record, Translation, User
 from hemicycle.kernel.permissions import may_ever
 
 
@@ -28,11 +28,6 @@ def find(kind: str, pk: UUID, user: Any) -> Record:
     return record
 
 
-def names(ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Return the names of these people, one query; an erased person reads as such."""
-    return {person.pk: str(person) for person in User.objects.filter(pk__in=set(ids))}
-
-
 def localise(records: Iterable[Any], fields: Iterable[str], language: str) -> None:
     """Put the translated texts of these fields into the records in memory, one query for all of them."""
     by_key = {(record.kind(), record.pk): record for record in records if getattr(record, "language", None) != language}
@@ -45,18 +40,15 @@ def localise(records: Iterable[Any], fields: Iterable[str], language: str) -> No
             record.shown_in = language
 
 
-def initiative_names(ids: Iterable[UUID], user: Any) -> dict[UUID, Initiative]:
-    """Return the initiatives of these ids that the person may see, one query."""
-    return {found.pk: found for found in Initiative.objects.visible_to(user).filter(pk__in=set(ids))}
-
-
 def acting_person(email: str, permission: str) -> User:
     """Return the person in whose name a command acts: the one named, else the only one who may. Refused otherwise."""
     people = User.objects.filter(is_active=True)
     if email:
         named = people.filter(email__iexact=email).first()
         if named is None:
-            raise Refused(_("Nobody signs in as %(email)s. See: hemicycle administration people") % {"email": email}, "person")
+            raise Refused(
+                _("Nobody signs in as %(email)s. See: hemicycle administration people") % {"email": email}, "person"
+            )
         return named
     able = [person for person in people.filter(offices__isnull=False).distinct() if may_ever(person, permission)]
     if len(able) != 1:

@@ -12,7 +12,11 @@ from hemicycle.kernel.offers import Event, Permission, Room
 @cache
 def rooms() -> tuple[Room, ...]:
     """Return the manifest of every room, the hall's own first, in the order of INSTALLED_APPS."""
-    found = [import_module(f"{app.name}.room").ROOM for app in apps.get_app_configs() if app.name.startswith("hemicycle.rooms.")]
+    found = [
+        import_module(f"{app.name}.room").ROOM
+        for app in apps.get_app_configs()
+        if app.name.startswith("hemicycle.rooms.")
+    ]
     return (HALL, *found)
 
 

@@ -75,7 +75,11 @@ def _outcome(asked: Task) -> tuple[TaskState, dict[str, Any]]:
     except PermissionDenied:
         return TaskState.FAILED, {"error": _("Your office does not allow this any more.")}
     except Exception:
-        _end(asked, TaskState.FAILED, {"error": _("The work ended unexpectedly; the operator finds the reason in the log. Nothing was changed.")})
+        _end(
+            asked,
+            TaskState.FAILED,
+            {"error": _("The work ended unexpectedly; the operator finds the reason in the log. Nothing was changed.")},
+        )
         raise
     return TaskState.DONE, {"result": done.get("result"), "result_url": done.get("url", "")}
 
@@ -93,5 +97,9 @@ def _progress(task_id: UUID) -> Progress:
 def _end(asked: Task, state: TaskState, outcome: dict[str, Any]) -> None:
     Task.objects.filter(pk=asked.pk).update(state=state, ended_at=clock.now(), **outcome)
     Notification.objects.create(
-        person=asked.person, at=clock.now(), message=f"task.{state}", params={"kind": asked.kind}, url=f"/tasks/{asked.pk}/"
+        person=asked.person,
+        at=clock.now(),
+        message=f"task.{state}",
+        params={"kind": asked.kind},
+        url=f"/tasks/{asked.pk}/",
     )

@@ -32,8 +32,12 @@ def translate(subject: Record, *, by: User, field: str, language: str, text: str
     """Give a field of a record its text in another working language."""
     parliament = Parliament.objects.first()
     if parliament and language not in parliament.languages:
-        raise Refused(_("%(language)s is not a working language of this parliament.") % {"language": language}, "language")
-    known = lock(Translation.objects.filter(subject_kind=subject.kind(), subject_id=subject.pk, field=field, language=language))
+        raise Refused(
+            _("%(language)s is not a working language of this parliament.") % {"language": language}, "language"
+        )
+    known = lock(
+        Translation.objects.filter(subject_kind=subject.kind(), subject_id=subject.pk, field=field, language=language)
+    )
     translated = known[0] if known else Translation(field=field, language=language)
     translated.hang_on(subject)
     translated.text, translated.source_version = text.strip(), subject.version

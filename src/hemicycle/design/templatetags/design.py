@@ -129,7 +129,10 @@ def is_group(field: forms.BoundField) -> bool:
 def control(field: forms.BoundField, **extra: str) -> SafeString:
     """Return the form control of a bound field with its style, direction and ties to help and error."""
     widget = field.field.widget
-    attributes: dict[str, Any] = {"class": _style(widget), **{key.replace("_", "-"): value for key, value in extra.items() if value}}
+    attributes: dict[str, Any] = {
+        "class": _style(widget),
+        **{key.replace("_", "-"): value for key, value in extra.items() if value},
+    }
     if direction := _direction(widget):
         attributes.setdefault("dir", direction)
     attributes["placeholder"] = False  # a label and a help text stay readable while one types

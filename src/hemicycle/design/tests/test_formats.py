@@ -65,6 +65,8 @@ def test_what_comes_from_data_is_isolated_and_escaped() -> None:
     assert tags.ltr("AI-026") == '<bdi dir="ltr">AI-026</bdi>'
 
 
-@pytest.mark.parametrize(("name", "expected"), [("Lea Moreau", "LM"), ("Noor", "N"), ("Ana de la Cruz", "AC"), ("", "")])
+@pytest.mark.parametrize(
+    ("name", "expected"), [("Lea Moreau", "LM"), ("Noor", "N"), ("Ana de la Cruz", "AC"), ("", "")]
+)
 def test_initials_are_of_the_first_and_last_name(name: str, expected: str) -> None:
     assert tags.initials(name) == expected

@@ -136,7 +136,10 @@ def test_two_versions_are_shown_field_by_field_and_nothing_typed_is_lost() -> No
     assert 'value="Leak of minutes"' in html
     assert 'name="version" value="4"' in html
     assert html.count("merge-differs") == 2
-    assert [(one.mine, one.theirs) for one in pages.differences(form, current)] == [("Leak of minutes", "Leak"), ("High", "Low")]
+    assert [(one.mine, one.theirs) for one in pages.differences(form, current)] == [
+        ("Leak of minutes", "Leak"),
+        ("High", "Low"),
+    ]
 
 
 def test_templates_know_the_tags_without_loading_them() -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class Initiative(Record):
     """What a parliament wants to do with AI, from the first idea until it is withdrawn."""
 
+    number = models.PositiveIntegerField(_("number"), unique=True, editable=False)
     reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), max_length=4_000, blank=True)
@@ -47,14 +48,16 @@ class Initiative(Record):
     stage = models.CharField(_("stage"), max_length=2, choices=choices(Stage), default=Stage.IDEA)
     stage_since_on = models.DateField(_("in this stage since"))
     status = models.CharField(_("state"), max_length=20, choices=choices(Status), default=Status.ACTIVE)
-    sensitivity = models.CharField(_("who may read it"), max_length=12, choices=choices(Sensitivity), default=Sensitivity.INTERNAL)
+    sensitivity = models.CharField(
+        _("who may read it"), max_length=12, choices=choices(Sensitivity), default=Sensitivity.INTERNAL
+    )
     language = models.CharField(_("language of the text"), max_length=8, default="en")
     proposed_by = models.ForeignKey(User, verbose_name=_("proposed by"), on_delete=models.PROTECT, related_name="+")
     search_key = models.TextField(editable=False, default="")
 
     class Meta:
         verbose_name = _("initiative")
-        ordering = ["reference"]
+        ordering = ["number"]
         indexes = [
             models.Index(fields=["chamber", "stage"]),
             models.Index(fields=["chamber", "tier"]),

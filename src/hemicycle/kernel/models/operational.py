@@ -82,7 +82,9 @@ class Task(Own):
     """A piece of long work: what was asked, how far it is, what came of it. The worker writes its progress."""
 
     kind = models.CharField(_("kind"), max_length=80)
-    chamber = models.ForeignKey(Chamber, verbose_name=_("chamber"), on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    chamber = models.ForeignKey(
+        Chamber, verbose_name=_("chamber"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     arguments = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=10, choices=choices(TaskState), default=TaskState.WAITING)
     done = models.PositiveIntegerField(_("done"), default=0)

@@ -120,7 +120,12 @@ class Office(Record):
     person = models.ForeignKey(User, verbose_name=_("person"), on_delete=models.PROTECT, related_name="offices")
     role = models.CharField(_("role"), max_length=40, choices=choices(Role))
     initiative = models.ForeignKey(
-        "kernel.Initiative", verbose_name=_("initiative"), on_delete=models.PROTECT, null=True, blank=True, related_name="offices"
+        "kernel.Initiative",
+        verbose_name=_("initiative"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="offices",
     )
     body = models.SlugField(_("body"), max_length=60, blank=True)
     from_on = models.DateField(_("from"))
@@ -131,7 +136,9 @@ class Office(Record):
         ordering = ["from_on", "pk"]
         indexes = [models.Index(fields=["person", "from_on"]), models.Index(fields=["initiative", "role"])]
         constraints = [
-            models.CheckConstraint(condition=Q(to_on=None) | Q(to_on__gte=F("from_on")), name="office_ends_after_it_begins")
+            models.CheckConstraint(
+                condition=Q(to_on=None) | Q(to_on__gte=F("from_on")), name="office_ends_after_it_begins"
+            )
         ]
 
     def __str__(self) -> str:

@@ -126,7 +126,12 @@ class Hung(Record):
     subject_kind = models.CharField(_("kind of record"), max_length=80)
     subject_id = models.UUIDField(_("record"))
     initiative = models.ForeignKey(
-        "kernel.Initiative", verbose_name=_("initiative"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "kernel.Initiative",
+        verbose_name=_("initiative"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
 
     class Meta:
@@ -144,4 +149,6 @@ class Hung(Record):
         """Make this record one of the subject's: its kind and id, its chamber and its initiative."""
         self.subject_kind, self.subject_id = subject.kind(), subject.pk
         self.chamber_id = subject.chamber_id
-        self.initiative_id = subject.pk if subject.kind() == "kernel.initiative" else getattr(subject, "initiative_id", None)
+        self.initiative_id = (
+            subject.pk if subject.kind() == "kernel.initiative" else getattr(subject, "initiative_id", None)
+        )

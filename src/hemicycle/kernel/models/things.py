@@ -54,7 +54,9 @@ class Translation(Hung):
         verbose_name = _("translation")
         ordering = ["field", "language"]
         constraints = [
-            models.UniqueConstraint(fields=["subject_kind", "subject_id", "field", "language"], name="translation_once_a_field")
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "field", "language"], name="translation_once_a_field"
+            )
         ]
 
     def __str__(self) -> str:

@@ -29,7 +29,7 @@ def one_accountable_office(scope: InitiativeScope) -> Answers:
 def _answer(offices: int, until: object) -> Answer:
     if offices == 1:
         return Answer(Verdict.MET, "one", until=until)  # type: ignore[arg-type]
-    return Answer(Verdict.NOT_MET, "several" if offices else "none", {"n": offices}, remedy="administration:appoint")
+    return Answer(Verdict.NOT_MET, "several" if offices else "none", {"n": offices}, remedy="administration:people")
 
 
 CRITERIA = [

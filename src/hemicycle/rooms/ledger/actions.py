@@ -32,7 +32,8 @@ def append(entries: Sequence[hall.Entry], **_signal: Any) -> None:
     grown, nodes = frontier.append_many(leaf_hash(row.leaf) for row in rows)
     Entry.objects.bulk_create(rows, batch_size=ROWS_A_STATEMENT)
     Node.objects.bulk_create(
-        (Node(log=log, level=level, index=index, hash=digest) for level, index, digest in nodes), batch_size=ROWS_A_STATEMENT
+        (Node(log=log, level=level, index=index, hash=digest) for level, index, digest in nodes),
+        batch_size=ROWS_A_STATEMENT,
     )
     log.size, log.frontier = grown.size, [each.hex() for each in grown.hashes]
     log.save(update_fields=["size", "frontier"])
@@ -50,10 +51,16 @@ def new_origin() -> str:
 
 def _row(log: Log, seq: int, entry: hall.Entry) -> Entry:
     content = rules.content_bytes(
-        by=entry.by, office=str(entry.office) if entry.office else None, facts=entry.facts, state=entry.state, before=entry.before
+        by=entry.by,
+        office=str(entry.office) if entry.office else None,
+        facts=entry.facts,
+        state=entry.state,
+        before=entry.before,
     )
     salt = secrets.token_bytes(rules.SALT_BYTES)
-    subject = rules.Subject(entry.subject_kind, str(entry.subject_id), entry.subject_version) if entry.subject_id else None
+    subject = (
+        rules.Subject(entry.subject_kind, str(entry.subject_id), entry.subject_version) if entry.subject_id else None
+    )
     leaf = rules.Leaf(log.origin, seq, entry.at, entry.event, subject, rules.commitment(salt, content))
     return Entry(
         log=log,
@@ -81,7 +88,9 @@ def checkpoint() -> Checkpoint:
         return known
     recomputed = queries.recompute(log)
     if (recomputed.size, [each.hex() for each in recomputed.hashes]) != (log.size, log.frontier):
-        raise Refused(_("The entries do not lead to the head of the log. Nothing was signed; run the verification."), "log-broken")
+        raise Refused(
+            _("The entries do not lead to the head of the log. Nothing was signed; run the verification."), "log-broken"
+        )
     state = SignedState(log.origin, recomputed.size, recomputed.root())
     note = sign(state, log.origin, keys.private_key())
     return Checkpoint.objects.create(log=log, size=state.size, root=state.root, note=note, at=clock.now())
@@ -98,7 +107,9 @@ def erase(parliament: Parliament, *, by: User | None, kind: str, pk: UUID, reaso
     for origin, is_current, seq in about.values_list("log__origin", "log__is_current", "seq"):
         by_log[is_current].setdefault(origin, []).append(seq)
     erased = about.update(salt=None, content=None, by=None)
-    hall.tell(parliament, "ledger.erased", entries=list(chain(*by_log[True].values())), earlier=by_log[False], reason=reason)
+    hall.tell(
+        parliament, "ledger.erased", entries=list(chain(*by_log[True].values())), earlier=by_log[False], reason=reason
+    )
     return erased
 
 

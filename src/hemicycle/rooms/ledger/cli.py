@@ -20,7 +20,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
 @app.command()
 def verify(
-    checkpoint: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A signed checkpoint that was kept elsewhere.")] = None,
+    checkpoint: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A signed checkpoint that was kept elsewhere.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Recompute the whole log, and compare every live record with its last snapshot."""
@@ -28,7 +30,9 @@ def verify(
     if as_json:
         typer.echo(json.dumps({**asdict(result), "sound": result.is_sound}, default=str))
     else:
-        typer.echo(f"{result.entries} entries, {result.erased} erased, {result.checkpoints} checkpoints, {result.records} records compared")
+        typer.echo(
+            f"{result.entries} entries, {result.erased} erased, {result.checkpoints} checkpoints, {result.records} records compared"
+        )
         for finding in result.findings:
             typer.echo(f"{finding.where}: {queries.finding_words(finding)}", err=True)
         typer.echo("The ledger is sound." if result.is_sound else f"{len(result.findings)} findings.")
@@ -47,7 +51,17 @@ def checkpoint(
         output.write_text(signed.note, encoding="utf-8")
     key = str(keys.verifier(signed.log.origin))
     if as_json:
-        typer.echo(json.dumps({"origin": signed.log.origin, "size": signed.size, "root": bytes(signed.root).hex(), "note": signed.note, "key": key}))
+        typer.echo(
+            json.dumps(
+                {
+                    "origin": signed.log.origin,
+                    "size": signed.size,
+                    "root": bytes(signed.root).hex(),
+                    "note": signed.note,
+                    "key": key,
+                }
+            )
+        )
         return
     typer.echo(signed.note)
     typer.echo(f"key: {key}", err=True)
@@ -79,7 +93,12 @@ def consistency(
     as_json: AsJson = False,
 ) -> None:
     """Give the proof that the log of one checkpoint continues another's, for hemicycle-verify."""
-    found = {each.size: each for each in queries.Checkpoint.objects.filter(log__is_current=True, size__in=[first, second]).select_related("log")}
+    found = {
+        each.size: each
+        for each in queries.Checkpoint.objects.filter(log__is_current=True, size__in=[first, second]).select_related(
+            "log"
+        )
+    }
     if {first, second} - found.keys():
         raise Refused(_("There is no checkpoint of that size. See: hemicycle ledger checkpoint"), "unknown")
     proof = adapter.consistency_file([(first, second, queries.consistency(found[first], found[second]))])
@@ -103,5 +122,3 @@ def export(
         typer.echo(json.dumps({"entries": entries, "directory": str(directory)}))
         return
     typer.echo(f"{entries} entries in {directory}. Check: python3 {directory}/hemicycle_verify.py export {directory}")
-
-

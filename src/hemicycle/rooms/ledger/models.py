@@ -34,7 +34,9 @@ class Log(models.Model):
 
     class Meta:
         verbose_name = _("log")
-        constraints = [models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="one_current_log")]
+        constraints = [
+            models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="one_current_log")
+        ]
 
     def __str__(self) -> str:
         return self.origin
@@ -61,7 +63,7 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name = _("entry")
-        ordering = ["-seq"]
+        ordering = ["-pk"]
         constraints = [models.UniqueConstraint(fields=["log", "seq"], name="entry_once_a_number")]
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "seq"]),

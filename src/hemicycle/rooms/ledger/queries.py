@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from hemicycle.engines import merkle
 from hemicycle.engines.merkle import Frontier, leaf_hash
 from hemicycle.engines.note import NoteRefused, open_note
-from hemicycle.kernel.models import Initiative, Record
-from hemicycle.kernel.records import kinds, names
+from hemicycle.kernel.models import Initiative, Record, User
+from hemicycle.kernel.records import kinds
 from hemicycle.kernel.rooms import events
 from hemicycle.rooms.ledger import rules
 from hemicycle.rooms.ledger.adapters import keys
@@ -33,8 +33,9 @@ def current() -> Log | None:
 
 
 def visible_to(user: Any) -> QuerySet[Entry]:
-    """Return the entries that the person may see, newest first."""
-    found: QuerySet[Entry] = Entry.objects.visible_to(user).filter(log__is_current=True)
+    """Return the entries that the person may see, newest first, each with the name of who did it."""
+    by_name = User.objects.filter(pk=OuterRef("by")).values("name")
+    found: QuerySet[Entry] = Entry.objects.visible_to(user).annotate(by_name=Subquery(by_name))
     return found
 
 
@@ -240,7 +241,9 @@ def _verify_checkpoint(log: Log, known: Checkpoint, frontier: Frontier, result: 
     except NoteRefused as reason:
         result.find("checkpoint-unsigned", where, reason=str(reason))
         return
-    if (signed.origin, signed.size, signed.root) != (log.origin, frontier.size, frontier.root()) or bytes(known.root) != signed.root:
+    if (signed.origin, signed.size, signed.root) != (log.origin, frontier.size, frontier.root()) or bytes(
+        known.root
+    ) != signed.root:
         result.find("checkpoint-differs", where)
 
 
@@ -261,7 +264,12 @@ def _verify_outside(note: str, result: Verification) -> None:
 
 def root_at(log: Log, size: int) -> bytes:
     """Return the root that the first `size` entries really lead to."""
-    leaves = Entry.objects.filter(log=log, seq__lt=size).order_by("seq").values_list("leaf", flat=True).iterator(chunk_size=CHUNK)
+    leaves = (
+        Entry.objects.filter(log=log, seq__lt=size)
+        .order_by("seq")
+        .values_list("leaf", flat=True)
+        .iterator(chunk_size=CHUNK)
+    )
     return merkle.root(leaf_hash(bytes(leaf)) for leaf in leaves)
 
 
@@ -270,7 +278,9 @@ def _admitted(log: Log) -> set[int]:
     found: set[int] = set()
     for erasure in Entry.objects.filter(event=rules.ERASED).select_related("log"):
         facts = (content(erasure) or {}).get("facts", {})
-        found.update(facts.get("entries", ()) if erasure.log_id == log.pk else facts.get("earlier", {}).get(log.origin, ()))
+        found.update(
+            facts.get("entries", ()) if erasure.log_id == log.pk else facts.get("earlier", {}).get(log.origin, ())
+        )
     return found
 
 
@@ -324,16 +334,14 @@ class Told:
 
 
 def told(entries: Sequence[Entry]) -> list[Told]:
-    """Return the entries as people read them: who did what. One query for all names."""
-    said = {entry.pk: content(entry) for entry in entries}
-    people = names(UUID(found["by"]) for found in said.values() if found and found["by"])
-    return [_told(entry, said[entry.pk], people) for entry in entries]
+    """Return the entries as people read them: who did what. The names come with the entries of `visible_to`."""
+    return [_told(entry, content(entry)) for entry in entries]
 
 
-def _told(entry: Entry, said: dict[str, Any] | None, people: dict[UUID, str]) -> Told:
+def _told(entry: Entry, said: dict[str, Any] | None) -> Told:
     if said is None:
         return Told(entry, str(_("The content of this entry was erased; its proof stands.")), "", "")
-    by = people.get(UUID(said["by"]), "") if said["by"] else str(_("The operator"))
+    by = (entry.by_name or str(_("an erased person"))) if entry.by else str(_("The operator"))  # type: ignore[attr-defined]
     facts = defaultdict(str, {name: str(value) for name, value in said["facts"].items()})
     facts["by"] = by
     event = events().get(entry.event)
@@ -382,7 +390,9 @@ FINDINGS: dict[str, Any] = {
     "checkpoint-unsigned": _lazy("The checkpoint is not signed by this log's key: %(reason)s."),
     "checkpoint-differs": _lazy("The checkpoint says something else than the entries."),
     "tail-cut": _lazy("The checkpoint kept outside says %(size)s entries; there are %(found)s: the end was cut off."),
-    "outside-differs": _lazy("The first %(size)s entries are not those that the checkpoint kept outside was signed over."),
+    "outside-differs": _lazy(
+        "The first %(size)s entries are not those that the checkpoint kept outside was signed over."
+    ),
     "outside-foreign": _lazy("The checkpoint kept outside is not signed by any log of this house."),
     "record-unknown": _lazy("A record lives that no entry speaks of: it was written past the actions."),
     "record-gone": _lazy("A record that the ledger knows is gone: it was deleted past the actions."),

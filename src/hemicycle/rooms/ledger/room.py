@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.hall import EVERYBODY
 from hemicycle.kernel.offers import Event, NavEntry, Panel, Permission, Room
+from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.ledger import queries
 
@@ -15,14 +16,36 @@ def _house_itself(user: Any, record: Any) -> bool:
     return user is None
 
 
+def _reaches_a_part(user: Any, record: Any) -> bool:
+    """Return whether the person's offices reach only a part of the house, while the whole log is asked for."""
+    return all(office.chamber_id for office in standing(user).offices)
+
+
 ROOM = Room(
     name="ledger",
     title=_("Ledger"),
     permissions=[
         Permission("ledger.read", _("Read the ledger"), roles=EVERYBODY, writes=False),
-        Permission("ledger.verify", _("Have the ledger verified"), roles=EVERYBODY - {Role.STAFF, Role.MEMBER}, writes=False),
-        Permission("ledger.export", _("Export the ledger"), roles=frozenset({Role.AUDITOR, Role.AI_OFFICER}), writes=False),
-        Permission("ledger.erase", _("Erase what the law wants erased"), roles=frozenset({Role.ADMINISTRATOR, Role.DPO}), also=_house_itself),
+        Permission(
+            "ledger.verify",
+            _("Have the ledger verified"),
+            roles=EVERYBODY - {Role.STAFF, Role.MEMBER},
+            writes=False,
+            unless=_reaches_a_part,
+        ),
+        Permission(
+            "ledger.export",
+            _("Export the ledger"),
+            roles=frozenset({Role.AUDITOR, Role.AI_OFFICER}),
+            writes=False,
+            unless=_reaches_a_part,
+        ),
+        Permission(
+            "ledger.erase",
+            _("Erase what the law wants erased"),
+            roles=frozenset({Role.ADMINISTRATOR, Role.DPO}),
+            also=_house_itself,
+        ),
         Permission("ledger.open-origin", _("Open a new log after a restore"), also=_house_itself),
     ],
     events=[

@@ -18,6 +18,9 @@ def verify(progress: Progress, *, by: User, task: Task) -> dict[str, Any]:
     if result.is_sound and result.entries:
         actions.checkpoint()
     shown = [[finding.where, queries.finding_words(finding)] for finding in result.findings[:SHOWN]]
-    counts = {name: getattr(result, name) for name in ("logs", "entries", "erased", "records", "checkpoints", "root", "origin")}
+    counts = {
+        name: getattr(result, name)
+        for name in ("logs", "entries", "erased", "records", "checkpoints", "root", "origin")
+    }
     found = {**counts, "findings": shown, "found": len(result.findings)}
     return {"result": found, "url": reverse("ledger:verified", kwargs={"pk": task.pk})}

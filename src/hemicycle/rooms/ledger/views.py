@@ -16,13 +16,14 @@ from hemicycle.design.pages import allowed, page, public
 from hemicycle.design.tables import Column, Table
 from hemicycle.kernel import tasks as long_work
 from hemicycle.kernel.models import Task
+from hemicycle.kernel.permissions import may_ever
 from hemicycle.kernel.records import find
 from hemicycle.kernel.rooms import events
 from hemicycle.rooms.ledger import queries
 from hemicycle.rooms.ledger.models import Checkpoint, Entry
 
 COLUMNS = [
-    Column("seq", _("Number"), order="seq", numeric=True),
+    Column("seq", _("Number"), order="pk", numeric=True),
     Column("at", _("When"), order="at"),
     Column("what", _("What happened")),
     Column("event", _("Event"), order="event"),
@@ -55,7 +56,13 @@ def _list(request: HttpRequest, shown: Any, context: dict[str, Any]) -> HttpResp
     table = Table(request, COLUMNS, default="-seq")
     rows = table.page(shown)
     newest = Checkpoint.objects.filter(log__is_current=True).first()
-    context |= {"table": table, "page": rows, "entries": queries.told(list(rows)), "checkpoint": newest, "events": sorted(events())}
+    context |= {
+        "table": table,
+        "page": rows,
+        "entries": queries.told(list(rows)),
+        "checkpoint": newest,
+        "events": sorted(events()),
+    }
     return page(request, "ledger/list.html#table", context)
 
 
@@ -96,7 +103,7 @@ def proof(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _entry(request: HttpRequest, pk: int) -> Entry:
-    found: Entry = get_object_or_404(Entry.objects.visible_to(request.user).select_related("log", "initiative"), pk=pk)
+    found: Entry = get_object_or_404(queries.visible_to(request.user).select_related("log", "initiative"), pk=pk)
     return found
 
 
@@ -107,7 +114,8 @@ def verification(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         asked = long_work.start("ledger.verify", by=request.user)
         return redirect("hall:task", pk=asked.pk)
-    context = {"log": queries.current(), "checkpoints": Checkpoint.objects.filter(log__is_current=True)[:20]}
+    newest = Checkpoint.objects.filter(log__is_current=True)[:20]
+    context = {"log": queries.current(), "checkpoints": newest, "may_export": may_ever(request.user, "ledger.export")}
     return page(request, "ledger/verification.html", context)
 
 

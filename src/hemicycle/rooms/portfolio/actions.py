@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel import clock
@@ -41,14 +42,10 @@ def propose(chamber: Chamber, *, by: User, **facts: Any) -> Initiative:
     """Enter an idea into the register of a chamber, under the next free reference."""
     lock(Parliament.objects.all())  # references are given one after the other
     initiative = Initiative(chamber=chamber, proposed_by=by, stage_since_on=clock.today())
-    initiative.reference = rules.reference(_last_number() + 1)
+    initiative.number = (Initiative.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    initiative.reference = rules.reference(initiative.number)
     _write(initiative, facts)
     return initiative
-
-
-def _last_number() -> int:
-    last = Initiative.objects.order_by("-created_at", "-reference").values_list("reference", flat=True)[:50]
-    return max((int(reference.rpartition("-")[2]) for reference in last), default=0)
 
 
 @action(permission="portfolio.edit", event="portfolio.edited")
@@ -88,7 +85,9 @@ def set_tier(initiative: Initiative, *, by: User, tier: Tier, reason: str) -> No
 
 
 @action(permission="portfolio.record-stage", event="portfolio.stage-recorded")
-def record_stage(initiative: Initiative, *, by: User, stage: Stage, status: Status, reason: str, since: date | None = None) -> None:
+def record_stage(
+    initiative: Initiative, *, by: User, stage: Stage, status: Status, reason: str, since: date | None = None
+) -> None:
     """Record where an initiative stands that was decided before gates were kept here: a record, never a decision."""
     _demand_reason(reason)
     since = since or clock.today()
@@ -131,7 +130,9 @@ class Imported:
 
 
 @action(permission="portfolio.import", event="portfolio.imported", tells=("digest",))
-def import_edition(edition: Edition, *, by: User, difference: inventory.Difference, filename: str, encoding: str, digest: str) -> Sequence[Record]:
+def import_edition(
+    edition: Edition, *, by: User, difference: inventory.Difference, filename: str, encoding: str, digest: str
+) -> Sequence[Record]:
     """Take a reading into its comparison set: new entries, changed ones, and those that the source withdrew.
 
     Entries that did not change are not touched; where nothing changed at all, nothing is written. Refused if the set
@@ -151,9 +152,15 @@ def import_edition(edition: Edition, *, by: User, difference: inventory.Differen
 
 def _still_as_compared(edition: Edition, difference: inventory.Difference) -> None:
     known = 0 if edition._state.adding else InventoryEntry.objects.filter(edition=edition).count()
-    compared = len(difference.unchanged) + len(difference.changed) + len(difference.swept_only) + len(difference.returned)
+    compared = (
+        len(difference.unchanged) + len(difference.changed) + len(difference.swept_only) + len(difference.returned)
+    )
     gone = len(difference.withdrawn)
-    still_gone = 0 if edition._state.adding else InventoryEntry.objects.filter(edition=edition).exclude(withdrawn_at=None).count()
+    still_gone = (
+        0
+        if edition._state.adding
+        else InventoryEntry.objects.filter(edition=edition).exclude(withdrawn_at=None).count()
+    )
     if known != compared + gone + (still_gone - len(difference.returned)):
         raise Refused(_("Somebody imported this source meanwhile. Compare the file again, then accept it."), "stale")
 

@@ -26,7 +26,7 @@ def list_initiatives(as_json: AsJson = False) -> None:
     """List the house's own register."""
     rows = [
         {"id": str(pk), "reference": reference, "title": title, "stage": stage, "tier": tier, "status": status}
-        for pk, reference, title, stage, tier, status in Initiative.objects.order_by("reference").values_list(
+        for pk, reference, title, stage, tier, status in Initiative.objects.order_by("number").values_list(
             "pk", "reference", "title", "stage", "tier", "status"
         )
     ]
@@ -47,23 +47,12 @@ def gate(
     if name.upper() not in set(Gate):
         raise typer.BadParameter("a gate is one of G0 to G7", param_hint="GATE")
     state = queries.gate_state(_initiative(initiative), Gate(name.upper()))
-    rows = [
-        {
-            "key": each.demand.key,
-            "room": each.demand.room,
-            "mandatory": each.mark == "M",
-            "question": str(each.question),
-            "verdict": str(each.answer.verdict),
-            "because": each.because,
-            "remedy": str(each.remedy_words),
-        }
-        for each in state.asked
-    ]
+    document = queries.gate_document(state)
     if as_json:
-        typer.echo(json.dumps({"gate": str(state.gate), "open": state.is_open, "criteria": rows}, ensure_ascii=False))
+        typer.echo(json.dumps(document, ensure_ascii=False))
         return
     typer.echo(f"{state.gate} is {'open' if state.is_open else 'shut'}")
-    for row in rows:
+    for row in document["criteria"]:
         typer.echo(f"  {row['verdict']:<14} {row['key']:<36} {row['because']}")
 
 
@@ -79,7 +68,9 @@ def _initiative(text: str) -> Initiative:
 
 @app.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file as its publisher made it.")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file as its publisher made it.")
+    ],
     source: Annotated[str, typer.Option(help="The declared source, such as us-inventory.")],
     as_person: As = "",
     as_json: AsJson = False,
@@ -88,7 +79,12 @@ def import_file(
     by: User = acting_person(as_person, PERMISSION)
     compared = tasks.compare(file.read_bytes(), file.name, source)
     imported = tasks.accept(compared, by)
-    result: dict[str, Any] = {"source": source, "edition": compared.edition.key, "encoding": compared.encoding, **imported.counts}
+    result: dict[str, Any] = {
+        "source": source,
+        "edition": compared.edition.key,
+        "encoding": compared.encoding,
+        **imported.counts,
+    }
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False))
         return

@@ -40,7 +40,9 @@ class InitiativeForm(Versioned, forms.ModelForm):  # type: ignore[type-arg]
             "summary": _("What it would do and who checks it, in two or three sentences that a citizen understands."),
             "problem": _("Who has the problem, how often and at what cost. Leave the tool out."),
             "human_role": _("What remains with people, and at which point they decide."),
-            "sensitivity": _("Confidential initiatives are seen by those who decide and control, and by their own team."),
+            "sensitivity": _(
+                "Confidential initiatives are seen by those who decide and control, and by their own team."
+            ),
         }
 
     def _post_clean(self) -> None:
@@ -97,7 +99,9 @@ class StageForm(Versioned, forms.Form):
 class ImportForm(forms.Form):
     """A file and the source that published it."""
 
-    source = forms.ChoiceField(label=_("Source"), help_text=_("Who published the file. Its columns are recognised by themselves."))
+    source = forms.ChoiceField(
+        label=_("Source"), help_text=_("Who published the file. Its columns are recognised by themselves.")
+    )
     file = forms.FileField(label=_("File"), help_text=_("A CSV file as its publisher made it."), allow_empty_file=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -108,5 +112,8 @@ class ImportForm(forms.Form):
         """Refuse a file that is too large before anything reads it."""
         file = self.cleaned_data["file"]
         if file.size > settings.IMPORT_LIMIT_MB * 1_048_576:
-            raise forms.ValidationError(_("The file is larger than %(limit)s MB. Split it, or send the part you need.") % {"limit": settings.IMPORT_LIMIT_MB})
+            raise forms.ValidationError(
+                _("The file is larger than %(limit)s MB. Split it, or send the part you need.")
+                % {"limit": settings.IMPORT_LIMIT_MB}
+            )
         return file

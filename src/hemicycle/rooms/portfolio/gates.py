@@ -49,7 +49,9 @@ CRITERIA = [
         problem_stated,
         says={
             "nothing": _("No problem has been written down."),
-            "short": _("The problem takes %(n)s characters; at least %(least)s are needed to say who has it, how often and at what cost."),
+            "short": _(
+                "The problem takes %(n)s characters; at least %(least)s are needed to say who has it, how often and at what cost."
+            ),
             "unconfirmed": _("Nobody has confirmed yet that the problem is told without naming a tool."),
             "tool": _("The text names a tool instead of the problem."),
             "own": _("Whoever proposed the initiative confirmed the problem; another person has to."),
@@ -57,7 +59,9 @@ CRITERIA = [
         },
         asked_at=frozenset({Gate.SCREEN}),
         proves=frozenset({"IPU-SYS-01", "IPU-SE-05"}),
-        remedy=_("Write in two or three sentences who has the problem, how often and at what cost; leave the tool out."),
+        remedy=_(
+            "Write in two or three sentences who has the problem, how often and at what cost; leave the tool out."
+        ),
     ),
     Criterion(
         "portfolio.function-tagged",

@@ -39,7 +39,9 @@ class Edition(Record):
 class InventoryEntry(Record):
     """One system of somebody else's inventory: what we could name of it, and every cell as the source has it."""
 
-    edition = models.ForeignKey(Edition, verbose_name=_("comparison set"), on_delete=models.PROTECT, related_name="entries")
+    edition = models.ForeignKey(
+        Edition, verbose_name=_("comparison set"), on_delete=models.PROTECT, related_name="entries"
+    )
     identity = models.CharField(_("identity"), max_length=200)
     row = models.PositiveIntegerField(_("row"))
     title = models.CharField(_("title"), max_length=1_000)

@@ -1,7 +1,7 @@
 """Reading the register: lists with facets, gates over many initiatives, comparison sets."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative, Office, User
 from hemicycle.kernel.offers import Answer, Criterion, Hit, InitiativeScope
 from hemicycle.kernel.rooms import rooms
-from hemicycle.kernel.terms import Gate, Role, Stage, Status, Tier, Verdict
+from hemicycle.kernel.terms import Gate, Stage, Status, Tier, Verdict
 from hemicycle.kernel.text import search_key
 from hemicycle.rooms.portfolio.adapters.sources import sources
 from hemicycle.rooms.portfolio.models import Edition, InventoryEntry
@@ -26,7 +26,7 @@ from hemicycle.rooms.portfolio.rules.inventory import Rejection
 from hemicycle.rooms.portfolio.rules.tables import MESSAGES, Fault
 
 FACETS = ("stage", "tier", "function", "route", "status", "chamber")
-SORTS = {"reference": "reference", "title": "title", "stage": "stage", "tier": "tier", "since": "stage_since_on"}
+SORTS = {"reference": "number", "title": "title", "stage": "stage", "tier": "tier", "since": "stage_since_on"}
 
 
 def visible_to(user: Any) -> QuerySet[Initiative]:
@@ -35,7 +35,9 @@ def visible_to(user: Any) -> QuerySet[Initiative]:
     return found
 
 
-def matching(initiatives: QuerySet[Initiative], filters: Mapping[str, Sequence[str]], words: str = "") -> QuerySet[Initiative]:
+def matching(
+    initiatives: QuerySet[Initiative], filters: Mapping[str, Sequence[str]], words: str = ""
+) -> QuerySet[Initiative]:
     """Return the initiatives that have one of the values of each facet and hold every word."""
     for name in FACETS:
         if values := [value for value in filters.get(name, ()) if value]:
@@ -47,21 +49,32 @@ def matching(initiatives: QuerySet[Initiative], filters: Mapping[str, Sequence[s
 
 def sorted_by(initiatives: QuerySet[Initiative], sort: str) -> QuerySet[Initiative]:
     """Return the initiatives in this order, "-" before a name for the reverse; by reference for an unknown name."""
-    field = SORTS.get(sort.removeprefix("-"), "reference")
+    field = SORTS.get(sort.removeprefix("-"), "number")
     sign = "-" if sort.startswith("-") and sort.removeprefix("-") in SORTS else ""
     return initiatives.order_by(f"{sign}{field}", "pk")
 
 
-def facet_counts(initiatives: QuerySet[Initiative], filters: Mapping[str, Sequence[str]]) -> dict[str, Counter[str]]:
-    """Return how many initiatives each value of each facet would show, the other facets applied. One query."""
-    groups = list(initiatives.order_by().values(*FACETS).annotate(n=Count("pk")))
+@dataclass(frozen=True)
+class Counts:
+    """How many initiatives fit, how many each value of each facet would show, and what the chambers are called."""
+
+    total: int
+    facets: dict[str, Counter[str]]
+    chambers: dict[str, str]
+
+
+def facet_counts(initiatives: QuerySet[Initiative], filters: Mapping[str, Sequence[str]]) -> Counts:
+    """Count the initiatives by every facet, for each value with the other facets applied. One query."""
+    groups = list(initiatives.order_by().values(*FACETS, "chamber__name").annotate(n=Count("pk")))
     counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    total = 0
     for group in groups:
-        fits = {name: not filters.get(name) or str(group[name]) in filters[name] for name in FACETS}
+        misses = [name for name in FACETS if filters.get(name) and str(group[name]) not in filters[name]]
+        total += 0 if misses else group["n"]
         for name in FACETS:
-            if all(fits[other] for other in FACETS if other != name):
+            if not misses or misses == [name]:
                 counts[name][str(group[name])] += group["n"]
-    return counts
+    return Counts(total, counts, {str(group["chamber"]): group["chamber__name"] for group in groups})
 
 
 @dataclass(frozen=True)
@@ -141,14 +154,18 @@ def gate_states(initiatives: QuerySet[Initiative], gate: Gate, on: date | None =
         found[pk] = GateState(
             gate,
             tuple(
-                Asked(demand, demand.mandatory[Tier(tier)], _answer(demand, pk, facts, answers), offered.get(demand.key))
+                Asked(
+                    demand, demand.mandatory[Tier(tier)], _answer(demand, pk, facts, answers), offered.get(demand.key)
+                )
                 for demand in demanded.asked(gate, Tier(tier))
             ),
         )
     return found
 
 
-def _answer(demand: Demand, pk: UUID, facts: dict[str, bool | None], answers: Mapping[str, Mapping[UUID, Answer]]) -> Answer:
+def _answer(
+    demand: Demand, pk: UUID, facts: dict[str, bool | None], answers: Mapping[str, Mapping[UUID, Answer]]
+) -> Answer:
     if not demanded.applies(demand, facts):
         return DOES_NOT_APPLY
     return answers.get(demand.key, {}).get(pk, UNANSWERED)
@@ -159,18 +176,36 @@ def gate_state(initiative: Initiative, gate: Gate) -> GateState:
     return gate_states(Initiative.objects.filter(pk=initiative.pk), gate)[initiative.pk]
 
 
+def gate_document(state: GateState) -> dict[str, Any]:
+    """Return a gate's state as other programs read it."""
+    return {
+        "gate": str(state.gate),
+        "open": state.is_open,
+        "criteria": [
+            {
+                "key": each.demand.key,
+                "room": each.demand.room,
+                "mandatory": each.mark == "M",
+                "question": str(each.question),
+                "verdict": str(each.answer.verdict),
+                "because": each.because,
+                "remedy": str(each.remedy_words),
+            }
+            for each in state.asked
+        ],
+    }
+
+
 def next_gate(initiative: Initiative) -> Gate | None:
     """Return the gate that the initiative meets next, or None."""
     return rules.next_gate(Stage(initiative.stage), Status(initiative.status))
 
 
-def offices_of(initiatives: Iterable[Initiative], role: Role) -> dict[UUID, User]:
-    """Return who holds this office in each initiative today; the earlier one where there are two. One query."""
+def holders(initiative: Initiative) -> dict[str, User]:
+    """Return who holds which office in the initiative today; the earlier one where there are two. One query."""
     today = clock.today()
-    held = Office.objects.filter(
-        Q(to_on=None) | Q(to_on__gte=today), initiative__in=[each.pk for each in initiatives], role=role, from_on__lte=today
-    )
-    return {office.initiative_id: office.person for office in held.select_related("person").order_by("-from_on") if office.initiative_id}
+    held = Office.objects.filter(Q(to_on=None) | Q(to_on__gte=today), initiative=initiative, from_on__lte=today)
+    return {office.role: office.person for office in held.select_related("person").order_by("-from_on")}
 
 
 def find(user: Any, words: str, limit: int) -> list[Hit]:

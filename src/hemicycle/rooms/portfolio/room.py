@@ -28,10 +28,18 @@ ROOM = Room(
     title=_("Portfolio"),
     permissions=[
         Permission("portfolio.read", _("Read the register of initiatives"), roles=EVERYBODY, writes=False),
-        Permission("portfolio.propose", _("Propose an initiative"), roles=EVERYBODY - {Role.AUDITOR, Role.ADMINISTRATOR}),
+        Permission(
+            "portfolio.propose", _("Propose an initiative"), roles=EVERYBODY - {Role.AUDITOR, Role.ADMINISTRATOR}
+        ),
         Permission("portfolio.edit", _("Edit an initiative"), roles=AI_OFFICE | LEADS, also=_own_idea),
         Permission("portfolio.confirm-problem", _("Confirm the problem"), roles=AI_OFFICE, unless=_proposed_it),
-        Permission("portfolio.set-tier", _("Set the risk tier"), roles=frozenset({Role.AI_OFFICER, Role.RISK_OFFICER}), unless=_proposed_it, decides=True),
+        Permission(
+            "portfolio.set-tier",
+            _("Set the risk tier"),
+            roles=frozenset({Role.AI_OFFICER, Role.RISK_OFFICER}),
+            unless=_proposed_it,
+            decides=True,
+        ),
         Permission("portfolio.record-stage", _("Record where an initiative stands"), roles=AI_OFFICE, decides=True),
         Permission("portfolio.import", _("Import inventories of others"), roles=AI_OFFICE),
         Permission("portfolio.export", _("Export what is shown"), roles=EVERYBODY, writes=False),

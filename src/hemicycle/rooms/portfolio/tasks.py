@@ -37,7 +37,11 @@ def compare(content: bytes, filename: str, source_key: str) -> Compared:
     """Read a file in a limited child process and compare it with its comparison set. Refused with the place and the remedy."""
     source = sources().get(source_key)
     if source is None:
-        raise Refused(_("There is no source “%(source)s”. Known ones: %(known)s.") % {"source": source_key, "known": ", ".join(sources())}, "source")
+        raise Refused(
+            _("There is no source “%(source)s”. Known ones: %(known)s.")
+            % {"source": source_key, "known": ", ".join(sources())},
+            "source",
+        )
     try:
         table = tabular.read_safely(content, filename)
         reading = inventory.read_entries(table, source)
@@ -45,7 +49,13 @@ def compare(content: bytes, filename: str, source_key: str) -> Compared:
         raise Refused(queries.fault_words(unreadable.fault), unreadable.fault.code) from None
     edition = actions.edition_of(reading, source)
     known, gone = queries.known_cells(None if edition._state.adding else edition)
-    return Compared(edition, inventory.difference(known, reading, gone), table.encoding, hashlib.sha256(content).hexdigest(), filename)
+    return Compared(
+        edition,
+        inventory.difference(known, reading, gone),
+        table.encoding,
+        hashlib.sha256(content).hexdigest(),
+        filename,
+    )
 
 
 def accept(compared: Compared, by: User) -> actions.Imported:
@@ -79,7 +89,9 @@ def stage(content: bytes) -> str:
 
 
 @long_task("portfolio.compare")
-def compare_staged(progress: Progress, *, by: User, task: Task, digest: str, filename: str, source: str) -> dict[str, Any]:
+def compare_staged(
+    progress: Progress, *, by: User, task: Task, digest: str, filename: str, source: str
+) -> dict[str, Any]:
     """Read and compare a staged file; the result says what accepting it would do."""
     progress(0, 3, _("Reading the file"))
     compared = compare(staged_path(digest).read_bytes(), filename, source)
@@ -96,9 +108,15 @@ def compare_staged(progress: Progress, *, by: User, task: Task, digest: str, fil
         **actions.Imported(compared.edition, found, is_first).counts,
         "notes": [queries.fault_words(note) for note in found.reading.notes],
         "rejections": [queries.rejection_words(each) for each in found.reading.rejected[:SHOWN]],
-        "swept": [{"column": column, "kind": sweep.kind, "records": sweep.records, "old": sweep.old, "new": sweep.new} for column, sweep in found.swept.items()],
+        "swept": [
+            {"column": column, "kind": sweep.kind, "records": sweep.records, "old": sweep.old, "new": sweep.new}
+            for column, sweep in found.swept.items()
+        ],
         "changes": [
-            {"title": entry.title, "columns": [[column, old, new] for column, (old, new) in found.changed[entry.identity].items()]}
+            {
+                "title": entry.title,
+                "columns": [[column, old, new] for column, (old, new) in found.changed[entry.identity].items()],
+            }
             for entry in found.reading.entries
             if entry.identity in found.changed
         ][:SHOWN],
@@ -110,7 +128,9 @@ def compare_staged(progress: Progress, *, by: User, task: Task, digest: str, fil
 
 
 @long_task("portfolio.import")
-def import_staged(progress: Progress, *, by: User, task: Task, digest: str, filename: str, source: str) -> dict[str, Any]:
+def import_staged(
+    progress: Progress, *, by: User, task: Task, digest: str, filename: str, source: str
+) -> dict[str, Any]:
     """Compare a staged file again and take it in one transaction."""
     progress(0, 3, _("Comparing with the register"))
     compared = compare(staged_path(digest).read_bytes(), filename, source)

@@ -73,7 +73,9 @@ def applies(demand: Demand, facts: dict[str, bool | None]) -> bool:
     """
     if not demand.condition:
         return True
-    return all(any(facts.get(name.strip()) is not False for name in part.split("|")) for part in demand.condition.split(";"))
+    return all(
+        any(facts.get(name.strip()) is not False for name in part.split("|")) for part in demand.condition.split(";")
+    )
 
 
 def is_open(verdicts: Sequence[tuple[str, Verdict]]) -> bool:

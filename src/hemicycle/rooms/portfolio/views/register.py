@@ -18,7 +18,7 @@ from hemicycle.design.tables import Column, Table
 from hemicycle.design.tracks import Need, NeedsOfRoom, steps
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.labels import label
-from hemicycle.kernel.models import Chamber, Initiative, SavedView
+from hemicycle.kernel.models import Initiative, SavedView
 from hemicycle.kernel.permissions import can
 from hemicycle.kernel.records import localise
 from hemicycle.kernel.rooms import rooms
@@ -29,7 +29,7 @@ from hemicycle.rooms.portfolio.queries import GateState
 from hemicycle.rooms.portfolio.views.facets import Facet, Option
 
 COLUMNS = [
-    Column("reference", _("Reference"), order="reference"),
+    Column("reference", _("Reference"), order="number"),
     Column("title", _("Initiative"), order="title"),
     Column("stage", _("Stage"), order="stage"),
     Column("tier", _("Risk tier"), order="tier"),
@@ -54,16 +54,18 @@ def initiatives(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """List the register with facets; the same address exports what it shows."""
     filters = {name: request.GET.getlist(name) for name in queries.FACETS}
     visible = queries.visible_to(request.user)
-    shown = queries.matching(visible, filters, request.GET.get("q", ""))
+    fitting = queries.matching(visible, {}, request.GET.get("q", ""))
+    shown = queries.matching(fitting, filters)
     if (kind := request.GET.get("format", "")) in exports.MEDIA_TYPES:
         return _export(queries.sorted_by(shown, request.GET.get("sort", "")), kind)
+    counts = queries.facet_counts(fitting, filters)
     table = Table(request, COLUMNS, default="reference")
-    rows = table.page(shown.select_related("chamber"))
+    rows = table.page(shown.select_related("chamber"), counts.total)
     localise(rows.object_list, ["title", "summary"], get_language() or "en")
     context = {
         "table": table,
         "page": rows,
-        "facets": _facets(visible, filters),
+        "facets": _facets(counts, filters),
         "query": request.GET.get("q", ""),
         "views": SavedView.objects.visible_to(request.user).filter(path=request.path),
         "may_propose": can(request.user, "portfolio.propose"),
@@ -72,26 +74,41 @@ def initiatives(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     return page(request, "portfolio/list.html#table", context)
 
 
-def _facets(visible: Any, filters: dict[str, list[str]]) -> list[Facet]:
-    counts = queries.facet_counts(visible, filters)
-    chambers = {str(chamber.pk): chamber.name for chamber in Chamber.objects.all()}
+def _facets(counts: queries.Counts, filters: dict[str, list[str]]) -> list[Facet]:
     found = []
     for name, title in FACET_TITLES.items():
-        values = chambers if name == "chamber" else {term.value: label(term) for term in TERMS[name]}
+        values = counts.chambers if name == "chamber" else {term.value: label(term) for term in TERMS[name]}
         options = [
-            Option(value, words, counts[name][value], value in filters[name])
+            Option(value, words, counts.facets[name][value], value in filters[name])
             for value, words in values.items()
-            if counts[name][value] or value in filters[name]
+            if counts.facets[name][value] or value in filters[name]
         ]
         found.append(Facet(name, title, options))
     return [facet for facet in found if len(facet.options) > 1 or filters[facet.name]]
 
 
-EXPORTED = ("reference", "title", "summary", "problem", "function", "archetype", "route", "automation", "tier", "stage", "status", "stage_since_on", "chamber__key")
+EXPORTED = (
+    "reference",
+    "title",
+    "summary",
+    "problem",
+    "function",
+    "archetype",
+    "route",
+    "automation",
+    "tier",
+    "stage",
+    "status",
+    "stage_since_on",
+    "chamber__key",
+)
 
 
 def _export(shown: Any, kind: str) -> StreamingHttpResponse:
-    rows = (tuple("" if cell is None else str(cell) for cell in row) for row in shown.values_list(*EXPORTED).iterator(chunk_size=2_000))
+    rows = (
+        tuple("" if cell is None else str(cell) for cell in row)
+        for row in shown.values_list(*EXPORTED).iterator(chunk_size=2_000)
+    )
     file = exports.as_file(kind, [name.removesuffix("__key") for name in EXPORTED], rows)
     response = StreamingHttpResponse(file, content_type=exports.MEDIA_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="initiatives.{kind}"'
@@ -106,7 +123,9 @@ def propose(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
         chamber = facts.pop("chamber")
-        proposed = _tried(form, lambda: actions.propose(chamber, by=request.user, language=get_language() or "en", **facts))
+        proposed = _tried(
+            form, lambda: actions.propose(chamber, by=request.user, language=get_language() or "en", **facts)
+        )
         if proposed:
             return done(request, proposed)
     return page(request, "portfolio/propose.html#form", {"form": form}, status=422 if form.errors else 200)
@@ -126,16 +145,18 @@ def initiative(request: HttpRequest, pk: UUID) -> HttpResponse:
         for panel in room.panels
         if not panel.permission or can(request.user, panel.permission, found)
     ]
-    holders = {role: queries.offices_of([found], role).get(found.pk) for role in (Role.BUSINESS_OWNER, Role.PROJECT_LEAD)}
+    holders = queries.holders(found)
     context = {
         "initiative": found,
         "state": state,
         "missing": _missing(state),
         "needs": _needs(state, found) if state else [],
-        "steps": steps(Stage(found.stage), {Stage(found.stage): found.stage_since_on}, state.is_open if state else None),
+        "steps": steps(
+            Stage(found.stage), {Stage(found.stage): found.stage_since_on}, state.is_open if state else None
+        ),
         "panels": panels,
-        "owner": holders[Role.BUSINESS_OWNER],
-        "lead": holders[Role.PROJECT_LEAD],
+        "owner": holders.get(Role.BUSINESS_OWNER),
+        "lead": holders.get(Role.PROJECT_LEAD),
         "may": {verb.replace("-", "_"): can(request.user, f"portfolio.{verb}", found) for verb in VERBS},
     }
     return page(request, "portfolio/initiative.html", context)
@@ -149,11 +170,23 @@ def _missing(state: GateState | None) -> int:
 
 def _needs(state: GateState, found: Initiative) -> list[NeedsOfRoom]:
     titles = {room.name: room.title for room in rooms()}
-    shown = [(name, [each for each in asked if each.answer.verdict is not Verdict.NOT_APPLICABLE]) for name, asked in state.by_room]
+    shown = [
+        (name, [each for each in asked if each.answer.verdict is not Verdict.NOT_APPLICABLE])
+        for name, asked in state.by_room
+    ]
     return [
         NeedsOfRoom(
             titles.get(name, ROOM_WORDS.get(name, name)),
-            [Need(each.question, each.answer.verdict, each.because, _remedy(each.answer.remedy, found), each.remedy_words) for each in asked],
+            [
+                Need(
+                    each.question,
+                    each.answer.verdict,
+                    each.because,
+                    _remedy(each.answer.remedy, found),
+                    each.remedy_words,
+                )
+                for each in asked
+            ],
         )
         for name, asked in shown
         if asked
@@ -196,12 +229,20 @@ def gate(request: HttpRequest, pk: UUID, gate: str) -> HttpResponse:
         raise Http404(gate)
     found = _initiative(request, pk)
     state = queries.gate_state(found, Gate(gate))
-    context = {"initiative": found, "state": state, "needs": _needs(state, found), "missing": _missing(state), "gates": list(Gate)}
+    context = {
+        "initiative": found,
+        "state": state,
+        "needs": _needs(state, found),
+        "missing": _missing(state),
+        "gates": list(Gate),
+    }
     return page(request, "portfolio/gate.html", context)
 
 
 def _initiative(request: HttpRequest, pk: UUID) -> Initiative:
-    return get_object_or_404(queries.visible_to(request.user).select_related("chamber", "proposed_by", "problem_confirmed_by"), pk=pk)
+    return get_object_or_404(
+        queries.visible_to(request.user).select_related("chamber", "proposed_by", "problem_confirmed_by"), pk=pk
+    )
 
 
 def _tried(form: django_forms.BaseForm, act: Callable[[], Any]) -> Any:
@@ -214,7 +255,12 @@ def _tried(form: django_forms.BaseForm, act: Callable[[], Any]) -> Any:
 
 
 def _change(
-    request: HttpRequest, pk: UUID, permission: str, form_of: Callable[[Initiative], Any], act: Callable[..., Any], template: str
+    request: HttpRequest,
+    pk: UUID,
+    permission: str,
+    form_of: Callable[[Initiative], Any],
+    act: Callable[..., Any],
+    template: str,
 ) -> HttpResponse:
     """Show a form over an initiative and do what it asks; the merge page where somebody was quicker."""
     found = _initiative(request, pk)
@@ -236,7 +282,14 @@ def _change(
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change what is written about an initiative."""
-    return _change(request, pk, "portfolio.edit", lambda found: forms.InitiativeForm(request.POST or None, instance=found), actions.edit, "portfolio/edit.html")
+    return _change(
+        request,
+        pk,
+        "portfolio.edit",
+        lambda found: forms.InitiativeForm(request.POST or None, instance=found),
+        actions.edit,
+        "portfolio/edit.html",
+    )
 
 
 @allowed("portfolio.confirm-problem")

@@ -31,7 +31,9 @@ ENTRY_COLUMNS = [
 def editions(request: HttpRequest) -> HttpResponse:
     """List the comparison sets."""
     found = queries.editions(request.user).select_related("imported_by")
-    return page(request, "portfolio/editions.html", {"editions": found, "may_import": can(request.user, "portfolio.import")})
+    return page(
+        request, "portfolio/editions.html", {"editions": found, "may_import": can(request.user, "portfolio.import")}
+    )
 
 
 @allowed("portfolio.import")
@@ -42,7 +44,9 @@ def import_file(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         digest = tasks.stage(file.read())
-        asked = long_work.start("portfolio.compare", by=request.user, digest=digest, filename=file.name, source=form.cleaned_data["source"])
+        asked = long_work.start(
+            "portfolio.compare", by=request.user, digest=digest, filename=file.name, source=form.cleaned_data["source"]
+        )
         return redirect("hall:task", pk=asked.pk)
     return page(request, "portfolio/import.html#form", {"form": form}, status=422 if form.errors else 200)
 
@@ -51,7 +55,9 @@ def import_file(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_difference(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what accepting a compared file would do, and accept it."""
-    compared = get_object_or_404(Task.objects.visible_to(request.user), pk=pk, kind="portfolio.compare", result__isnull=False)
+    compared = get_object_or_404(
+        Task.objects.visible_to(request.user), pk=pk, kind="portfolio.compare", result__isnull=False
+    )
     if request.method == "POST":
         facts = {name: compared.result[name] for name in ("digest", "filename", "source")}
         asked = long_work.start("portfolio.import", by=request.user, **facts)
@@ -67,11 +73,16 @@ def edition(request: HttpRequest, pk: UUID) -> HttpResponse:
     filters = {name: [value for value in request.GET.getlist(name) if value] for name in ("agency", "stage", "state")}
     table = Table(request, ENTRY_COLUMNS, default="title")
     rows = table.page(queries.entries(found, filters, request.GET.get("q", "")).defer("cells", "fields"))
+    counts = queries.entry_facets(found)
     facets = [
-        Facet("stage", _("Stage"), _entry_options(queries.entry_facets(found)["stage"], filters["stage"], stages=True)),
-        Facet("agency", _("Agency"), _entry_options(queries.entry_facets(found)["agency"][:12], filters["agency"], stages=False)),
+        Facet("stage", _("Stage"), _entry_options(counts["stage"], filters["stage"], stages=True)),
+        Facet("agency", _("Agency"), _entry_options(counts["agency"][:12], filters["agency"], stages=False)),
     ]
-    return page(request, "portfolio/edition.html#table", {"edition": found, "table": table, "page": rows, "facets": facets, "query": request.GET.get("q", "")})
+    return page(
+        request,
+        "portfolio/edition.html#table",
+        {"edition": found, "table": table, "page": rows, "facets": facets, "query": request.GET.get("q", "")},
+    )
 
 
 def _entry_options(counts: list[tuple[str, int]], chosen: list[str], *, stages: bool) -> list[Option]:
@@ -89,7 +100,10 @@ def inventory_entry(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(InventoryEntry.objects.visible_to(request.user).select_related("edition"), pk=pk)
     layout = queries.layout(found.edition)
     named = [{"label": FIELD_WORDS[name], "value": value} for name, value in found.fields.items() if value]
-    others = [{"label": layout.label_of(column), "value": found.cells.get(column, "")} for column in layout.other_columns(found.cells)]
+    others = [
+        {"label": layout.label_of(column), "value": found.cells.get(column, "")}
+        for column in layout.other_columns(found.cells)
+    ]
     context = {"entry": found, "named": named, "others": others}
     return page(request, "portfolio/inventory_entry.html", context)
 

@@ -1,0 +1,40 @@
+"""Everything that a room's `api.py` needs, in one import; the docstring of `hemicycle.api` shows how it reads."""
+
+from ninja import File, Form, Query, Router, UploadedFile
+from ninja.responses import Status
+from pydantic import Field
+
+from hemicycle.api.paging import Listing, Page, Paging, paged
+from hemicycle.api.problems import Wrong
+from hemicycle.api.requests import Request
+from hemicycle.api.rights import allowed, authenticated, resolve, resolve_any, resolve_in
+from hemicycle.api.schemas import Count, Day, Flag, In, Moment, Out, RecordOut, Text
+
+__all__ = [
+    "Count",
+    "Day",
+    "Field",
+    "File",
+    "Flag",
+    "Form",
+    "In",
+    "Listing",
+    "Moment",
+    "Out",
+    "Page",
+    "Paging",
+    "Query",
+    "RecordOut",
+    "Request",
+    "Router",
+    "Status",
+    "Text",
+    "UploadedFile",
+    "Wrong",
+    "allowed",
+    "authenticated",
+    "paged",
+    "resolve",
+    "resolve_any",
+    "resolve_in",
+]

@@ -1,0 +1,60 @@
+"""The door itself: where a reader begins, and what operators ask of a running house."""
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from hemicycle.design.pages import public
+from hemicycle.kernel.models import Parliament, Task
+from hemicycle.kernel.terms import TaskState
+from hemicycle.rooms.ledger import queries as ledger
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead to the first run where no parliament lives, to sign-in for strangers, else to the register."""
+    if not Parliament.objects.exists():
+        return redirect("administration-first-run")
+    if not request.user.is_authenticated:
+        return redirect_to_login("/")
+    return redirect("portfolio:list")
+
+
+@public
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@public
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """Say whether the database answers and is migrated; 503 where it is not."""
+    executor = MigrationExecutor(connection)
+    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    body = {"status": "waiting" if waiting else "ready", "migrations_waiting": waiting}
+    return JsonResponse(body, status=503 if waiting else 200)
+
+
+@public
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Give Prometheus the few numbers that an operator watches; for the machine itself only, unless allowed."""
+    if request.META.get("REMOTE_ADDR") not in settings.METRICS_FROM:
+        return HttpResponse(status=403)
+    log = ledger.current()
+    waiting = Task.objects.filter(state__in=[TaskState.WAITING, TaskState.RUNNING]).count()
+    lines = [
+        "# TYPE hemicycle_ledger_entries counter",
+        f"hemicycle_ledger_entries {log.size if log else 0}",
+        "# TYPE hemicycle_tasks_waiting gauge",
+        f"hemicycle_tasks_waiting {waiting}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; version=0.0.4")

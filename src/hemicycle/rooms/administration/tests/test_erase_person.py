@@ -1,0 +1,91 @@
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
+
+from hemicycle.api.rights import find_token
+from hemicycle.kernel import clock
+from hemicycle.kernel.errors import Refused
+from hemicycle.kernel.models import Draft, Office, Token, User
+from hemicycle.kernel.permissions import standing
+from hemicycle.kernel.terms import Role
+from hemicycle.rooms.administration import actions, queries
+from hemicycle.rooms.ledger.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+
+def test_nothing_says_any_more_who_the_person_was(administrator, officer, office):
+    tomorrow = clock.today() + timedelta(days=1)
+    issued = actions.create_token(
+        office, by=officer, name="export", scopes=["administration.read"], expires_on=tomorrow
+    )
+    invited = actions.invite(officer, by=administrator)
+    Draft.objects.create(person=officer, form="x", content={"text": "mine"}, at=clock.now())
+    actions.erase_person(officer, by=administrator, reason="asked by the person")
+    erased = User.objects.get(pk=officer.pk)
+    assert (erased.name, erased.unit, erased.is_active) == ("", "", False)
+    assert "leonie" not in erased.email
+    assert not erased.has_usable_password()
+    assert not EmailAddress.objects.filter(user=officer).exists()
+    assert not Draft.objects.exists()
+    assert standing(erased).offices == ()
+    assert not Office.objects.get(pk=office.pk).in_force(clock.today())
+    assert Token.objects.get().revoked_at
+    assert find_token(issued.secret) is None
+    assert queries.invitation_of(invited.secret) is None
+
+
+def test_the_ledger_forgets_the_person_and_keeps_its_length(administrator, officer):
+    before = Entry.objects.count()
+    assert "Leonie" in "".join(str(bytes(entry.content)) for entry in Entry.objects.exclude(content=None))
+    actions.erase_person(officer, by=administrator, reason="asked by the person")
+    said = "".join(str(bytes(entry.content)) for entry in Entry.objects.exclude(content=None))
+    assert "Leonie" not in said
+    assert "leonie" not in said
+    assert Entry.objects.count() > before
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.DPO])
+def test_an_administrator_or_the_data_protection_officer_erases(role, add, clerk):
+    actions.erase_person(clerk, by=add("Quill Ane", role), reason="asked by the person")
+    assert User.objects.get(pk=clerk.pk).erased_at
+
+
+def test_an_officer_may_not_erase(officer, clerk):
+    with pytest.raises(PermissionDenied):
+        actions.erase_person(clerk, by=officer, reason="asked by the person")
+
+
+def test_nobody_erases_themselves(administrator, second_administrator):
+    with pytest.raises(PermissionDenied):
+        actions.erase_person(administrator, by=administrator, reason="tired")
+
+
+def test_a_person_is_erased_once_and_with_a_reason(administrator, clerk):
+    with pytest.raises(Refused) as refused:
+        actions.erase_person(clerk, by=administrator, reason="")
+    assert refused.value.code == "reason"
+    actions.erase_person(clerk, by=administrator, reason="asked by the person")
+    with pytest.raises(Refused) as refused:
+        actions.erase_person(clerk, by=administrator, reason="asked by the person")
+    assert refused.value.code == "erased"
+
+
+def test_who_was_erased_does_not_come_back(administrator, clerk):
+    actions.erase_person(clerk, by=administrator, reason="asked by the person")
+    for attempt in (
+        lambda: actions.reactivate(clerk, by=administrator),
+        lambda: actions.change_person(clerk, by=administrator, email="h@almaris.example", name="H"),
+    ):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert refused.value.code == "erased"
+
+
+def test_the_last_administrator_is_not_erased(administrator, add):
+    officer = add("Quill Ane", Role.DPO)
+    with pytest.raises(Refused) as refused:
+        actions.erase_person(administrator, by=officer, reason="asked by the person")
+    assert refused.value.code == "last-administrator"
