@@ -24,6 +24,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("TRUSTED_ORIGINS", default=[])
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=True)
 DEMO = env.bool("DEMO", default=False)
+DEMO_PASSWORD = "hemicycle-demo"  # noqa: S105 - of invented people, shown on the demo's sign-in page
 WORKER_THREADS = env.int("THREADS", default=8)
 EVIDENCE_LIMIT_MB = env.int("EVIDENCE_LIMIT_MB", default=25)
 IMPORT_LIMIT_MB = env.int("IMPORT_LIMIT_MB", default=64)

@@ -27,7 +27,7 @@ from hemicycle.rooms.administration.rules import BODY_ROLES
 from hemicycle.rooms.portfolio import actions as portfolio
 
 PASSWORD = "a-long-word-for-tests"
-TOTP_SECRET = "JBSWY3DPEHPK3PXP"  # noqa: S105 - of people who do not exist
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 PROBLEM = (
     "Verbatim reports of committees appear nine days late, since three people type forty hours of sound a week; "
     "members quote from memory meanwhile."
@@ -78,7 +78,12 @@ def found_house(name: str = "Parliament of Tests") -> House:
         administration.NewChamber("Joint services", ChamberKind.JOINT, "joint"),
     ]
     made = administration.found(
-        parliament, by=None, chambers=chambers, email="first@parliament.example", person_name="Ada First", password=PASSWORD
+        parliament,
+        by=None,
+        chambers=chambers,
+        email="first@parliament.example",
+        person_name="Ada First",
+        password=PASSWORD,
     )
     by_key = {record.key: record for record in made if isinstance(record, Chamber)}
     administrator = next(record for record in made if isinstance(record, User))
@@ -115,7 +120,7 @@ def house(db: None) -> House:
 
 @pytest.fixture
 def office(house: House) -> OfficeFactory:
-    """A factory of offices. Without a chamber the office reaches the whole house; without a person somebody new holds it."""
+    """A factory of offices: of the whole house without a chamber, held by somebody new without a person."""
 
     def make(
         role: str,
@@ -258,5 +263,5 @@ def sign_in(who: Office | User, *, second_factor: bool = True) -> Browser:
 
 @pytest.fixture
 def signed_in(db: None) -> Callable[..., Browser]:
-    """A factory of browsers: `signed_in(office)` or `signed_in(person)`; `second_factor=False` for one who has none yet."""
+    """A factory of browsers: `signed_in(office)` or `signed_in(person)`, `second_factor=False` for one without."""
     return sign_in

@@ -14,11 +14,15 @@ from tests.support.run import Run, run
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
-    """Migrate once a run on SQLite and give each process a copy; on PostgreSQL each process has a database of its own."""
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Migrate once a run on SQLite and copy; on PostgreSQL each process has a database of its own."""
     this: Run = request.config.stash[run]
     if connection.vendor != "sqlite":
-        settings.DATABASES["default"]["TEST"]["NAME"] = connection.settings_dict["TEST"]["NAME"] = f"test_{this.home.name}"
+        settings.DATABASES["default"]["TEST"]["NAME"] = connection.settings_dict["TEST"]["NAME"] = (
+            f"test_{this.home.name}"
+        )
     with django_db_blocker.unblock():
         with this.alone("database"):
             made = _on_sqlite(this) if connection.vendor == "sqlite" else setup_databases(0, interactive=False)

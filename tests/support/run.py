@@ -1,7 +1,7 @@
-"""What one run of the tests lives on: a folder of its own, a database, a seed, and a last word about what was left out.
+"""What one run of the tests lives on: a folder, a database, a seed, and a last word about what was left out.
 
-Loaded by `-p` before Django reads its settings. Under xdist the first process makes the folder, the server and the built
-files; each worker has a home of its own inside it.
+Loaded by `-p` before Django reads its settings. Under xdist the first process makes the folder, the server and the
+built files; each worker has a home of its own inside it.
 """
 
 import fcntl
@@ -53,10 +53,15 @@ class Run:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("hemicycle")
-    group.addoption("--full", action="store_true", help="every combination and the long trials, not only a covering set")
+    group.addoption(
+        "--full", action="store_true", help="every combination and the long trials, not only a covering set"
+    )
     group.addoption("--seed", type=int, default=None, help="the seed of everything random; printed at the top")
     group.addoption(
-        "--database", choices=["sqlite", "postgresql"], default="sqlite", help="which database; PostgreSQL comes from a wheel"
+        "--database",
+        choices=["sqlite", "postgresql"],
+        default="sqlite",
+        help="which database; PostgreSQL comes from a wheel",
     )
 
 
@@ -77,6 +82,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         os.environ["HEMICYCLE_DATABASE_URL"] = url
     BUILT.mkdir(parents=True, exist_ok=True)
     (this.home / "assets").symlink_to(BUILT)
+    (this.home / "static").mkdir()
     return (yield)
 
 
@@ -116,7 +122,9 @@ def _relax_settings(this: Run) -> None:
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # A file and not the memory, as threads and child processes share it.

@@ -5,6 +5,7 @@ Almaris is an invented country. Nothing is written past the actions, so its ledg
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.utils.functional import Promise
 
 from hemicycle.demo import content, crowd, story
@@ -14,7 +15,7 @@ from hemicycle.kernel.models import Office
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.ledger.actions import checkpoint
 
-DEMO_PASSWORD = "hemicycle-demo"  # nosec B105: everybody may know it
+DEMO_PASSWORD = settings.DEMO_PASSWORD  # everybody may know it
 
 
 def load(size: int | None = None) -> None:

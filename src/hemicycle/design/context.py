@@ -139,9 +139,10 @@ class Frame:
 
     @cached_property
     def office(self) -> str:
-        """The first office that the person holds, for the line under their name."""
-        held = permissions.standing(self.user).offices
-        return str(label(Role(held[0].role))) if held else ""
+        """The highest office that the person holds, for the line under their name."""
+        held = {office.role for office in permissions.standing(self.user).offices}
+        highest = next((role for role in Role if role in held), None)
+        return str(label(highest)) if highest else ""
 
     @cached_property
     def rail(self) -> list[RailEntry]:
@@ -163,8 +164,7 @@ class Frame:
     @cached_property
     def foot(self) -> list[Any]:
         """What rooms say at the foot of the rail, such as the state of the ledger."""
-        feet = [getattr(room, "foot", None) for room in rooms()]
-        return [words for foot in feet if foot and (words := foot())]
+        return [words for room in rooms() if room.foot and (words := room.foot())]
 
     @cached_property
     def demo_accounts(self) -> list[DemoAccount]:
@@ -181,7 +181,7 @@ class Frame:
 
     @property
     def demo_password(self) -> str:
-        return getattr(settings, "DEMO_PASSWORD", "") if self.demo else ""
+        return settings.DEMO_PASSWORD if self.demo else ""
 
     @property
     def demo_email(self) -> str:

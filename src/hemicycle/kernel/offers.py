@@ -266,3 +266,4 @@ class Room:
     lights: Sequence[Light] = ()
     listens: Sequence[Listen] = ()
     nav: Sequence[NavEntry] = ()
+    foot: Callable[[], Words | None] | None = None  # one line under the rail

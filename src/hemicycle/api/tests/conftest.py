@@ -79,7 +79,8 @@ def make_initiative(lower, officer) -> Callable[..., Initiative]:
 
     def make(title: str = "Transcripts", **facts: Any) -> Initiative:
         facts = {"chamber": lower, "proposed_by": officer, "stage_since_on": date(2026, 1, 1)} | facts
-        made.append(kept(Initiative(title=title, reference=f"AI-{len(made) + 1:03}", **facts)))
+        number = len(made) + 1
+        made.append(kept(Initiative(title=title, number=number, reference=f"AI-{number:03}", **facts)))
         return made[-1]
 
     return make

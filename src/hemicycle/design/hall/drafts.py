@@ -1,7 +1,5 @@
 """What somebody typed and did not send yet, kept under the form's name. Nobody else sees it."""
 
-from typing import Any
-
 from django.http import QueryDict
 
 from hemicycle.kernel import clock
@@ -22,7 +20,7 @@ def keep(user: User, form: str, sent: QueryDict) -> bool:
     return True
 
 
-def kept(user: User, form: str) -> dict[str, Any] | None:
+def kept(user: User, form: str) -> QueryDict | None:
     """Return what the person typed into this form, as the form takes for its data, or None."""
     found = Draft.objects.visible_to(user).filter(form=form).first()
     if found is None:

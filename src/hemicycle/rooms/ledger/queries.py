@@ -13,6 +13,7 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from hemicycle.design import formats
 from hemicycle.engines import merkle
 from hemicycle.engines.merkle import Frontier, leaf_hash
 from hemicycle.engines.note import NoteRefused, open_note
@@ -345,7 +346,8 @@ def _told(entry: Entry, said: dict[str, Any] | None) -> Told:
     facts = defaultdict(str, {name: str(value) for name, value in said["facts"].items()})
     facts["by"] = by
     event = events().get(entry.event)
-    return Told(entry, str(event.sentence) % facts if event else entry.event, by, facts["reason"])
+    sentence = str(event.sentence) % facts if event else entry.event
+    return Told(entry, sentence.rstrip(" :\u00a0"), by, facts["reason"])
 
 
 def exported(log: Log, size: int) -> Iterator[Exported]:
@@ -403,3 +405,11 @@ FINDINGS: dict[str, Any] = {
 def finding_words(finding: Finding) -> str:
     """Return what was found, in the reader's language."""
     return str(FINDINGS[finding.code]) % finding.params
+
+
+def foot() -> str | None:
+    """Return the line under the rail: how far the ledger is signed. One query."""
+    newest = Checkpoint.objects.filter(log__is_current=True).values_list("size", "at").first()
+    if newest is None:
+        return None
+    return _("Ledger signed on %(day)s, %(n)s entries") % {"day": formats.day(newest[1]), "n": formats.number(newest[0])}

@@ -54,4 +54,5 @@ ROOM = Room(
     ],
     panels=[Panel("ledger.history", _("What happened so far"), "ledger/panel.html", queries.panel)],
     nav=[NavEntry("records", _("Ledger"), "ledger:list", "ledger.read")],
+    foot=queries.foot,
 )

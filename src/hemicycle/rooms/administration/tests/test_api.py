@@ -32,8 +32,8 @@ def call():
             headers["Authorization"] = f"Bearer {person}"
         if version is not None:
             headers["If-Match"] = f'"{version}"'
-        content = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
-        response = client.generic(method, ROOT + path, headers=headers, **content)
+        content = "" if body is None else json.dumps(body)
+        response = client.generic(method, ROOT + path, content, content_type="application/json", headers=headers)
         return response.status_code, json.loads(response.content or "{}"), response.headers
 
     return ask
