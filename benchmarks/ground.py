@@ -31,11 +31,9 @@ def ready(home: str | None = None) -> Path:
 def populate(size: int) -> Any:
     """Found a house of two chambers with `size` initiatives by the actions of its offices; return its AI officer."""
     from hemicycle.kernel import clock
-    from hemicycle.kernel.actions import together
     from hemicycle.kernel.models import Chamber, Parliament, User
-    from hemicycle.kernel.terms import ChamberKind, Function, Role, Route
+    from hemicycle.kernel.terms import ChamberKind, Role
     from hemicycle.rooms.administration import actions as administration
-    from hemicycle.rooms.portfolio import actions as portfolio
 
     chambers = [
         administration.NewChamber("Chamber of Deputies", ChamberKind.LOWER, "deputies", 120),
@@ -53,20 +51,30 @@ def populate(size: int) -> Any:
     first = next(record for record in made if isinstance(record, User))
     officer = administration.add_person(houses[0], by=first, email="officer@parliament.example", name="Omar Officer")
     administration.appoint(officer, by=first, role=Role.AI_OFFICER, from_on=clock.today())
-    functions, routes = list(Function), list(Route)
-    for start in range(0, size, 1_000):
+    grow(officer, size)
+    return officer
+
+
+def grow(officer: Any, more: int) -> None:
+    """Add initiatives to the house that stands, a thousand a transaction."""
+    from hemicycle.kernel.actions import together
+    from hemicycle.kernel.models import Chamber
+    from hemicycle.kernel.terms import Function, Route
+    from hemicycle.rooms.portfolio import actions as portfolio
+
+    houses, functions, routes = list(Chamber.objects.all()), list(Function), list(Route)
+    for start in range(0, more, 1_000):
         with together():
-            for number in range(start, min(start + 1_000, size)):
+            for number in range(start, min(start + 1_000, more)):
                 portfolio.propose(
                     houses[number % 2],
                     by=officer,
                     title=f"Initiative number {number} of the house",
                     summary="Proposes a first draft that a person checks before anybody else reads it.",
-                    problem="The service answers letters by hand and is eleven days behind; citizens wait and write again.",
+                    problem="The service answers letters by hand and is eleven days behind; citizens write again.",
                     function=functions[number % len(functions)],
                     route=routes[number % len(routes)],
                 )
-    return officer
 
 
 @dataclass(frozen=True)

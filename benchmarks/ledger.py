@@ -35,9 +35,9 @@ def main() -> None:
 
 def entries(officer: Any, count: int) -> list[Any]:
     """Return entries as actions gather them."""
+    from hemicycle.kernel import clock
     from hemicycle.kernel.actions import Entry
     from hemicycle.kernel.models import Initiative
-    from hemicycle.kernel import clock
 
     record = Initiative.objects.first()
     state = record.snapshot()
@@ -81,7 +81,13 @@ def singly(home: Path, officer: Any) -> None:
                 os.fdatasync(file.fileno())
 
     timing = ground.interleave(product, reference, ROUNDS)
-    ground.report("append singly, time against fdatasync (rate goal 0.8 = time 1.25)", timing, 1.25, entries=SINGLE, rate_ratio=round(1 / timing.ratio, 2))
+    ground.report(
+        "append singly, time against fdatasync (rate goal 0.8 = time 1.25)",
+        timing,
+        1.25,
+        entries=SINGLE,
+        rate_ratio=round(1 / timing.ratio, 2),
+    )
 
 
 def in_groups(officer: Any) -> None:
@@ -109,7 +115,13 @@ def in_groups(officer: Any) -> None:
             cursor.executemany("INSERT INTO chain (body, hash) VALUES (%s, %s)", rows)
 
     timing = ground.interleave(product, reference, ROUNDS)
-    ground.report("append in groups, time against a plain hash chain (rate goal 0.5 = time 2)", timing, 2, entries=GROUP, rate_ratio=round(1 / timing.ratio, 2))
+    ground.report(
+        "append in groups, time against a plain hash chain (rate goal 0.5 = time 2)",
+        timing,
+        2,
+        entries=GROUP,
+        rate_ratio=round(1 / timing.ratio, 2),
+    )
 
 
 def verification(home: Path) -> None:
@@ -142,7 +154,18 @@ def verify_here() -> None:
     seconds = time.perf_counter() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     wrong = [finding for finding in result.findings if finding.code != "record-differs"]
-    print(json.dumps({"what": f"verification of {result.entries} entries", "seconds": round(seconds, 1), "goal_s": 60, "memory_mib": round(memory), "goal_mib": 300, "findings": len(wrong)}))
+    print(
+        json.dumps(
+            {
+                "what": f"verification of {result.entries} entries",
+                "seconds": round(seconds, 1),
+                "goal_s": 60,
+                "memory_mib": round(memory),
+                "goal_mib": 300,
+                "findings": len(wrong),
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

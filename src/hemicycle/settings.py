@@ -24,7 +24,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("TRUSTED_ORIGINS", default=[])
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=True)
 DEMO = env.bool("DEMO", default=False)
-DEMO_PASSWORD = "hemicycle-demo"  # noqa: S105 - of invented people, shown on the demo's sign-in page
+DEMO_PASSWORD = "hemicycle-demo"  # nosec B105: of invented people, shown on the demo's sign-in page
 WORKER_THREADS = env.int("THREADS", default=8)
 EVIDENCE_LIMIT_MB = env.int("EVIDENCE_LIMIT_MB", default=25)
 IMPORT_LIMIT_MB = env.int("IMPORT_LIMIT_MB", default=64)
@@ -123,7 +123,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
+        ),
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from hemicycle.api import repeats, versions
-from hemicycle.api.door import content_type
+from hemicycle.api.door import CONTENT_TYPES, content_type
 from hemicycle.api.problems import MEDIA_TYPE, Fault, Problem
 from hemicycle.api.requests import SAFE_METHODS
 from hemicycle.api.rights import Right
@@ -60,6 +61,16 @@ IDEMPOTENCY_KEY = {
 }
 
 
+class Document(OpenAPISchema):
+    """Ninja's document, in which no shape takes another's name: rooms share one list of shapes."""
+
+    def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
+        """Add shapes; ImproperlyConfigured where two rooms call different shapes by one name."""
+        for name, shape in definitions.items():
+            if self.schemas.setdefault(name, shape) != shape:
+                raise ImproperlyConfigured(f"Two schemas of the API are called {name}; name one after its room.")
+
+
 def extra(path: str, operation: Operation, right: Right) -> dict[str, Any]:
     """Return what is to be added to an operation's own description."""
     changes = not SAFE_METHODS.issuperset(operation.methods)
@@ -86,7 +97,7 @@ def _statuses(path: str, operation: Operation, right: Right, changes: bool) -> s
     if "{" in path:
         found.add(404)
     if changes:
-        found |= {409, 413, 422}
+        found |= {404, 409, 413, 422}  # 404: what is sent may name a record that is not there for the sender
     if content_type(operation):
         found.add(415)
     if changes and right.is_versioned:
@@ -108,6 +119,8 @@ def completed(document: OpenAPISchema) -> OpenAPISchema:
     document["components"]["securitySchemes"] = SCHEMES
     for path in document["paths"].values():
         for operation in path.values():
+            if form := operation.get("requestBody", {}).get("content", {}).get(CONTENT_TYPES["file"]):
+                form["schema"]["additionalProperties"] = False
             for parameter in operation["parameters"]:
                 parameter["schema"] = _never_null(parameter["schema"])
     return document

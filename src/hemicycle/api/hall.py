@@ -41,7 +41,7 @@ router = Router()
 Kind = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$", max_length=80)]
 
 
-class OfficeOut(Out):
+class OwnOfficeOut(Out):
     """An office in force."""
 
     id: UUID
@@ -70,7 +70,7 @@ class MeOut(Out):
     name: str
     email: str
     language: str
-    offices: list[OfficeOut]
+    offices: list[OwnOfficeOut]
     permissions: list[str]
 
 
@@ -88,7 +88,7 @@ def me(request: Request) -> dict[str, Any]:
     }
 
 
-class ChamberOut(RecordOut):
+class HallChamberOut(RecordOut):
     """A house of the parliament, or the services its houses share."""
 
     key: str
@@ -97,13 +97,17 @@ class ChamberOut(RecordOut):
     seats: int
 
 
-@router.get("/chambers", auth=allowed("kernel.read"), response=Page[ChamberOut], summary="List the chambers you reach")
+@router.get(
+    "/chambers", auth=allowed("kernel.read"), response=Page[HallChamberOut], summary="List the chambers you reach"
+)
 def chambers(request: Request, paging: Query[Paging]) -> Listing:
     """Return the chambers that one's offices reach."""
     return paged(request, Chamber.objects.visible_to(request.user), paging, by="key")
 
 
-@router.get("/chambers/{uuid:pk}", auth=resolve(Chamber, "kernel.read"), response=ChamberOut, summary="Show a chamber")
+@router.get(
+    "/chambers/{uuid:pk}", auth=resolve(Chamber, "kernel.read"), response=HallChamberOut, summary="Show a chamber"
+)
 def chamber(request: Request, pk: UUID) -> Chamber:
     """Return one chamber."""
     found: Chamber = request.subject

@@ -24,7 +24,8 @@ class HouseAPI(NinjaAPI):
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
         """Return the description of the API, with problems and the ways to sign in."""
-        return description.completed(super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params))
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        return description.completed(description.Document(self, prefix))
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Return the room and the name of the function, which rooms keep unique."""

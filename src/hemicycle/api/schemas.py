@@ -1,6 +1,7 @@
 """What goes in and what comes out: strict schemas for requests, plain ones for records, types that fit a database."""
 
 import json
+import math
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,12 +14,18 @@ from pydantic import (
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
+    WithJsonSchema,
 )
 from pydantic_core import core_schema
 
 NO_NUL = r"^[^\x00]*$"
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-_YEARS = r"^(19|20|21)[0-9]{2}-"
+# Said as patterns and not as formats, which would promise the year 1 and let a fuzzer find none that fits.
+_DAY = (
+    r"(19|20|21)[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+    r"|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+)
+_TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])"
 BIGGEST = 2**63 - 1
 
 
@@ -44,9 +51,18 @@ def _written_out(value: Any) -> Any:
 # PostgreSQL keeps no NUL in a text.
 Text = Annotated[str, Field(pattern=NO_NUL)]
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
-Day = Annotated[date, Field(json_schema_extra={"pattern": _YEARS}), AfterValidator(_in_our_time)]
+Day = Annotated[
+    date,
+    AfterValidator(_in_our_time),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DAY}$", "description": "A day, as in 2026-03-01."}),
+]
 Moment = Annotated[
-    datetime, Field(json_schema_extra={"pattern": _YEARS}), AfterValidator(_in_our_time), AfterValidator(_with_zone)
+    datetime,
+    AfterValidator(_in_our_time),
+    AfterValidator(_with_zone),
+    WithJsonSchema(
+        {"type": "string", "pattern": f"^{_DAY}T{_TIME}$", "description": "An instant, as in 2026-03-01T09:00:00Z."}
+    ),
 ]
 Flag = Annotated[bool, BeforeValidator(_written_out)]
 
@@ -62,27 +78,28 @@ class In(BaseModel):
         strictly = handler(source)
 
         def as_json(data: Any, _as_python: core_schema.ValidatorFunctionWrapHandler) -> Any:
-            _fits(data)
-            return cls.model_validate_json(json.dumps(data))
+            return cls.model_validate_json(json.dumps(_fitting(data)))
 
         return core_schema.json_or_python_schema(
             json_schema=strictly, python_schema=core_schema.no_info_wrap_validator_function(as_json, strictly)
         )
 
 
-def _fits(data: Any) -> None:
-    """Raise ValueError for a number that no column holds and for a text that is no Unicode."""
+def _fitting(data: Any) -> Any:
+    """Return parsed JSON with 3.0 as 3; ValueError for a number that no column holds, or a text that is no Unicode."""
     if isinstance(data, dict):
-        for key, value in data.items():
-            _fits(key)
-            _fits(value)
-    elif isinstance(data, list):
-        for value in data:
-            _fits(value)
-    elif isinstance(data, int) and abs(data) > BIGGEST:
+        return {_fitting(key): _fitting(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_fitting(value) for value in data]
+    if isinstance(data, float):
+        if not math.isfinite(data):
+            raise ValueError("holds a number beyond 64 bits")
+        data = int(data) if data.is_integer() else data
+    if isinstance(data, int) and abs(data) > BIGGEST:
         raise ValueError("holds a number beyond 64 bits")
-    elif isinstance(data, str) and not data.isascii() and any("\ud800" <= letter <= "\udfff" for letter in data):
+    if isinstance(data, str) and not data.isascii() and any("\ud800" <= letter <= "\udfff" for letter in data):
         raise ValueError("holds half of a surrogate pair, which is no text")
+    return data
 
 
 class Out(Schema):

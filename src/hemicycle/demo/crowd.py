@@ -151,6 +151,7 @@ class Made:
     stage: Stage
     status: Status
     age_days: int
+    is_confirmed: bool
 
 
 def gather(stage: Cast, size: int) -> None:
@@ -183,7 +184,7 @@ def _enter(stage: Cast, one: Made, ticks: Ticks) -> None:
         initiative: Initiative = portfolio.propose(
             stage.chambers[one.chamber], by=stage.people[one.proposed_by], language="en", **one.facts
         )
-    if one.stage is not Stage.IDEA:
+    if one.is_confirmed:
         with ticks.next():
             portfolio.confirm_problem(initiative, by=officer, names_a_tool=False)
     if one.tier is not Tier.HIGH:
@@ -233,7 +234,16 @@ def _made(rng: random.Random, archetype: Archetype, title: str) -> Made:
         "human_role": "A person of the service accepts, corrects or refuses each proposal and answers for the result.",
         "deployment_case": rng.choice(("new feature", "manual task", "replacement")),
     }
-    return Made(chamber, rng.choice(PROPOSERS[chamber]), facts, tier, stage, status, age_days=rng.randrange(5, 700))
+    return Made(
+        chamber,
+        proposed_by=rng.choice(PROPOSERS[chamber]),
+        facts=facts,
+        tier=tier,
+        stage=stage,
+        status=status,
+        age_days=rng.randrange(5, 700),
+        is_confirmed=stage is not Stage.IDEA and rng.random() < 0.6,
+    )
 
 
 def _drawn(rng: random.Random, weights: dict[Drawn, int]) -> Drawn:

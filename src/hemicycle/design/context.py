@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -14,7 +15,7 @@ from django.utils.translation import get_language, pgettext_lazy
 
 from hemicycle.kernel import permissions
 from hemicycle.kernel.labels import label
-from hemicycle.kernel.models import Office, Parliament
+from hemicycle.kernel.models import Office, Parliament, Translation
 from hemicycle.kernel.offers import NavEntry
 from hemicycle.kernel.rooms import rooms
 from hemicycle.kernel.terms import Role
@@ -131,11 +132,15 @@ class Frame:
 
     @cached_property
     def house(self) -> str:
-        """The name of the parliament, none before the first run or while the database does not answer."""
+        """The name of the parliament in the reader's language, none before the first run or without a database."""
+        translated = Translation.objects.filter(
+            subject_id=OuterRef("pk"), field="name", language=get_language() or "en"
+        )
         try:
-            return Parliament.objects.values_list("name", flat=True).first() or ""
+            names = Parliament.objects.values_list("name", Subquery(translated.values("text")[:1])).first()
         except DatabaseError:
             return ""
+        return (names[1] or names[0]) if names else ""
 
     @cached_property
     def office(self) -> str:

@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ from hemicycle.kernel import permissions
 from hemicycle.kernel.errors import Stale
 
 Params = ParamSpec("Params")
-View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Params], HttpResponseBase]
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
@@ -126,7 +127,7 @@ def allowed(permission: str) -> Callable[[View[Params]], View[Params]]:
 
     def decorate(view: View[Params]) -> View[Params]:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
             if not permissions.may_ever(request.user, permission):
@@ -142,7 +143,7 @@ def signed_in(view: View[Params]) -> View[Params]:
     """Open a view to everybody with an account; the view itself shows each person only what they may see."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
         return view(request, *args, **kwargs)
@@ -154,7 +155,7 @@ def public(view: View[Params]) -> View[Params]:
     """Open a view to the world."""
 
     @wraps(view)
-    def open_to_all(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+    def open_to_all(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
         return view(request, *args, **kwargs)
 
     return _marked(open_to_all, PUBLIC)

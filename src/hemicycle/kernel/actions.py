@@ -1,8 +1,8 @@
 """The one way to change anything.
 
-`@action` checks the right, opens the transaction, re-reads the subject under lock, compares the version that the person saw,
-lets the function change what it changes, saves it with the next version, and sends `happened` as the transaction's last
-statement with all that was gathered. The ledger listens; if it cannot write, nothing happened.
+`@action` checks the right, opens the transaction, re-reads the subject under lock, compares the version that the person
+saw, lets the function change what it changes, saves it with the next version, and sends `happened` as the transaction's
+last statement with all that was gathered. The ledger listens; if it cannot write, nothing happened.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -25,7 +25,6 @@ from hemicycle.kernel.models import Initiative, Office, Record, User
 from hemicycle.kernel.models.record import plain, writing
 from hemicycle.kernel.rooms import rooms
 
-P = ParamSpec("P")
 Result = TypeVar("Result")
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 
@@ -82,12 +81,12 @@ def tell(subject: Record, event: str, **facts: Any) -> None:
 
 def action(
     *, permission: str, event: str, tells: Iterable[str] = ("reason",), keeps_before: bool = True
-) -> Callable[[Callable[Concatenate[AnyRecord, P], Result]], Callable[..., Result]]:
+) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
     """Make a function the one way to do its verb.
 
-    The function takes the subject, `by`, and facts by keyword; it changes the subject, and returns other records that it
-    made or locked and changed (one or many), or anything else. `tells` names the keyword arguments that the entry keeps;
-    without `keeps_before` the entry forgets what the records held before, as an erasure must.
+    The function takes the subject, `by`, and facts by keyword; it changes the subject, and returns other records that
+    it made or locked and changed (one or many), or anything else. `tells` names the keyword arguments that the entry
+    keeps; without `keeps_before` the entry forgets what the records held before, as an erasure must.
     The wrapped function takes `seen`, the version that the person saw. PermissionDenied, Stale, Refused.
     """
 

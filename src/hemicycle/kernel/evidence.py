@@ -1,4 +1,4 @@
-"""Files that prove something: kept once under the hash of their content, known by what they are and not by their name."""
+"""Files that prove something: kept once under the hash of their content, known by what they are and not by name."""
 
 import hashlib
 import os
@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from django.conf import settings
 from django.http import FileResponse
@@ -83,9 +83,7 @@ def store(chunks: Iterator[bytes]) -> Stored:
             kind = media_type(head)
             if kind is None:
                 raise Refused(
-                    _(
-                        "This kind of file is not accepted as evidence. Send a PDF, an image, an office document or plain text."
-                    ),
+                    _("This kind of file is not accepted. Send a PDF, an image, an office document or plain text."),
                     "type",
                 )
             file.flush()
@@ -96,7 +94,7 @@ def store(chunks: Iterator[bytes]) -> Stored:
     return Stored(digest, size, kind)
 
 
-def _copy(chunks: Iterator[bytes], file: BinaryIO) -> tuple[str, int, bytes]:
+def _copy(chunks: Iterator[bytes], file: IO[bytes]) -> tuple[str, int, bytes]:
     limit = settings.EVIDENCE_LIMIT_MB * CHUNK
     seen, size, head = hashlib.sha256(), 0, b""
     for chunk in chunks:

@@ -45,7 +45,8 @@ def busy(request: HttpRequest) -> HttpResponse:
         }
         return JsonResponse(problem, status=503, headers=headers, content_type="application/problem+json")
     response = render(request, "503.html", status=503)
-    response.headers.update(headers)
+    for name, value in headers.items():
+        response[name] = value
     return response
 
 

@@ -62,12 +62,12 @@ class InitiativeScope:
 
     @cached_property
     def _rows(self) -> list[dict[str, Any]]:
-        """Read the facts of all initiatives once, for every criterion that asks; long texts that no criterion asks are left."""
+        """Read the facts of all initiatives once, for every criterion that asks; texts that none asks are left."""
         fields = [field.name for field in self.initiatives.model._meta.concrete_fields if field.name not in UNASKED]
         return list(self.initiatives.order_by().values(*fields))
 
     def values(self, *fields: str) -> Iterable[tuple[Any, ...]]:
-        """Return (id, *fields) of each initiative. The first caller reads them, one query for all criteria of the scope."""
+        """Return (id, *fields) of each initiative; the first caller reads them, one query for all criteria."""
         return [(row["id"], *(row[name] for name in fields)) for row in self._rows]
 
 

@@ -1,7 +1,7 @@
 """Who may do what, and who may see what. Default deny: what no office gives, nobody may.
 
-A right is an office in force (role x chamber, body or initiative) that the permission names, whose scope reaches the record,
-and that no separation of duties takes away. The chamber is a hard wall below all of it.
+A right is an office in force (role x chamber, body or initiative) that the permission names, whose scope reaches the
+record, and that no separation of duties takes away. The chamber is a hard wall below all of it.
 """
 
 from collections.abc import Iterable
@@ -51,7 +51,7 @@ class Standing:
         return [office for office in self.offices if office.role not in INITIATIVE_ROLES]
 
     def reached(self, path: str) -> Q:
-        """Return the rows whose chamber (at this path) the offices reach, joint services and house-wide rows included."""
+        """Return the rows whose chamber (at this path) is reached, joint services and house-wide rows included."""
         return self._within(path, list(self.offices) if path == "pk" else self._of_chambers, with_joint=True)
 
     def reached_in_confidence(self, path: str) -> Q:
@@ -116,7 +116,7 @@ def _token_allows(user: Any, permission: Permission) -> bool:
 
 
 def grant(user: Any, key: str, record: Record | None = None) -> Office | None:
-    """Return the office by which this person may do this to this record, or None. KeyError for an unknown permission."""
+    """Return the office by which this person may do this to this record, or None. KeyError for no permission."""
     permission = permissions()[key]
     if not _token_allows(user, permission) or (permission.unless and permission.unless(user, record)):
         return None

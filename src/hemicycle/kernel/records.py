@@ -49,8 +49,10 @@ def acting_person(email: str, permission: str) -> User:
             raise Refused(
                 _("Nobody signs in as %(email)s. See: hemicycle administration people") % {"email": email}, "person"
             )
-        return named
+        found: User = named
+        return found
     able = [person for person in people.filter(offices__isnull=False).distinct() if may_ever(person, permission)]
     if len(able) != 1:
         raise Refused(_("%(n)s people may do this. Name one with --as E-MAIL.") % {"n": len(able)}, "person")
-    return able[0]
+    only: User = able[0]
+    return only

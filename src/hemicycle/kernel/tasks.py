@@ -16,7 +16,7 @@ from django_tasks import task
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused, Stale
-from hemicycle.kernel.models import Chamber, Notification, Task, User
+from hemicycle.kernel.models import Chamber, Notification, Task
 from hemicycle.kernel.terms import TaskState
 
 Progress = Callable[[int, int, str], None]
@@ -37,7 +37,7 @@ def long_task(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return register
 
 
-def start(kind: str, *, by: User, chamber: Chamber | None = None, **arguments: Any) -> Task:
+def start(kind: str, *, by: Any, chamber: Chamber | None = None, **arguments: Any) -> Task:
     """Ask for work, which a worker begins once the present transaction is over. KeyError for an unknown kind."""
     if kind not in kinds:
         raise KeyError(kind)
@@ -65,7 +65,7 @@ def work(task_id: str) -> None:
 
 
 def _outcome(asked: Task) -> tuple[TaskState, dict[str, Any]]:
-    """Return how the work ended and what to write of it. An unforeseen error is kept in the log and told in general words."""
+    """Return how the work ended and what to write of it. An unforeseen error goes to the log and is told in general."""
     try:
         done = kinds[asked.kind](_progress(asked.pk), by=asked.person, task=asked, **asked.arguments)
     except Cancelled:

@@ -1,14 +1,16 @@
 """What a fuzzing run of schemathesis needs to know: a key is used for one request. Named by SCHEMATHESIS_HOOKS."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
 import schemathesis
 
+HEADER, PATTERN = "Idempotency-Key", r"[A-Za-z0-9._:-]{1,100}"
+
 
 @schemathesis.hook
-def map_headers(context: Any, headers: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Give every request that carries a key one of its own, since the same key for another request is refused."""
-    if headers and "Idempotency-Key" in headers:
-        headers["Idempotency-Key"] = str(uuid4())
-    return headers
+def before_call(context: Any, case: Any, kwargs: Any) -> None:
+    """Give every request that carries a good key one of its own, since a key for another request is refused."""
+    if case.headers and re.fullmatch(PATTERN, str(case.headers.get(HEADER, ""))):
+        case.headers[HEADER] = str(uuid4())

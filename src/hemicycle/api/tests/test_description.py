@@ -1,5 +1,9 @@
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+from ninja import Router
 
+from hemicycle.api.grammar import Out, allowed
+from hemicycle.api.house import guarded, new_api
 from hemicycle.api.tests import toy
 
 pytestmark = pytest.mark.urls("hemicycle.api.tests.toy")
@@ -54,3 +58,26 @@ def test_no_parameter_is_described_as_null():
 
 def test_the_document_is_only_read(client):
     assert client.post("/api/v1/openapi.json").status_code == 405
+
+
+def test_two_shapes_of_one_name_are_refused():
+    router = Router()
+
+    class ThingOut(Out):
+        one: int
+
+    first = ThingOut
+
+    class ThingOut(Out):  # type: ignore[no-redef]
+        two: int
+
+    @router.get("/first", auth=allowed("kernel.read"), response=first)
+    def show_first(request): ...
+
+    @router.get("/second", auth=allowed("kernel.read"), response=ThingOut)
+    def show_second(request): ...
+
+    api = new_api("twice")
+    api.add_router("/x", router)
+    with pytest.raises(ImproperlyConfigured, match="ThingOut"):
+        guarded(api).get_openapi_schema(path_prefix="/")

@@ -140,6 +140,7 @@ def test_content_that_is_no_json_is_400(signed_in, officer, initiative, content)
         ({"title": "a", "seats": "3"}, "/seats"),
         ({"title": "a", "seats": 2**31}, "/seats"),
         ({"title": "a", "seats": 2**70}, ""),
+        ({"title": "a", "seats": 2.5}, "/seats"),
         ({"title": "a\ud800"}, ""),
         ({"title": "a", "on": 0}, "/on"),
         ({"title": "a", "on": "0001-01-01"}, "/on"),
@@ -163,7 +164,7 @@ def test_good_content_of_every_type_is_taken(signed_in, officer, lower):
         "title": "a",
         "on": "2026-03-01",
         "at": "2026-03-01T09:00:00Z",
-        "seats": 3,
+        "seats": 3.0,
         "chamber": str(lower.pk),
         "tier": "high",
     }
@@ -201,3 +202,9 @@ def test_an_office_that_is_over_opens_nothing(signed_in, lower):
     with past_the_actions():
         office.save()
     assert_problem(signed_in(user).get("/api/toy/initiatives"), 403, "denied")
+
+
+def test_a_number_beyond_every_number_is_422(signed_in, officer, initiative):
+    path = f"/api/toy/initiatives/{initiative.pk}"
+    content = '{"title": "a", "seats": 1e999}'
+    assert_problem(send(signed_in(officer), "PATCH", path, content, if_match='"1"'), 422, "invalid")

@@ -59,9 +59,11 @@ class Initiative(Record):
         verbose_name = _("initiative")
         ordering = ["number"]
         indexes = [
-            models.Index(fields=["chamber", "stage"]),
-            models.Index(fields=["chamber", "tier"]),
-            models.Index(fields=["stage", "tier"]),
+            models.Index(
+                fields=["chamber", "sensitivity", "stage", "tier", "function", "route", "status"],
+                name="initiative_facets",
+            ),
+            models.Index(fields=["stage", "tier"], name="initiative_stage_and_tier"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="initiative_has_a_title"),

@@ -1,4 +1,4 @@
-"""What helps people work and proves nothing: drafts, saved views, notifications, progress. The ledger leaves it out (decision 0008)."""
+"""What helps people work and proves nothing: drafts, saved views, notices, progress. Never in the ledger: 0008."""
 
 import uuid
 from typing import TYPE_CHECKING, Any, Self

@@ -41,7 +41,7 @@ class Parliament(Record):
 
 
 class Chamber(Record):
-    """A house of the parliament, or the services its houses share. It is a hard wall: nothing of one reaches another."""
+    """A house of the parliament, or the services its houses share: a hard wall, nothing of one reaches another."""
 
     key = models.SlugField(_("key"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=200)
@@ -70,7 +70,7 @@ class UserManager(models.Manager.from_queryset(RecordQuerySet)):  # type: ignore
         return found
 
 
-class User(AbstractBaseUser, Record):  # type: ignore[misc]
+class User(AbstractBaseUser, Record):
     """A person of the house. What they may do comes from offices alone."""
 
     ledger_excludes: ClassVar[frozenset[str]] = frozenset({"password", "last_login"})
@@ -146,7 +146,7 @@ class Office(Record):
 
     @classmethod
     def seen_by(cls, standing: "Standing") -> Q:
-        """Return one's own offices, those in visible initiatives, and those in no initiative of the chambers reached."""
+        """Return one's own offices, those in visible initiatives, and those of the chambers reached."""
         from hemicycle.kernel.models.initiative import Initiative
 
         visible = Initiative.objects.filter(Initiative.seen_by(standing)).values("pk")

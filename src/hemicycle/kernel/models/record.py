@@ -32,7 +32,7 @@ class RecordQuerySet(models.QuerySet[Model]):
     """A query set that knows who is looking and that refuses to write past the actions."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return the rows that this person may see: none for a stranger. The person's offices cost one query a request."""
+        """Return the rows that this person may see, none for a stranger; their offices cost one query a request."""
         from hemicycle.kernel.permissions import standing
 
         return self.filter(self.model.seen_by(standing(user)))
@@ -72,7 +72,7 @@ def plain(value: Any) -> Any:
 
 
 class Record(models.Model):
-    """One thing the house keeps. Only actions write it; each writing raises `version` and leaves an entry in the ledger."""
+    """One thing the house keeps. Only actions write it; each writing raises `version` and leaves a ledger entry."""
 
     # Fields that are no content: secrets, and what the machinery of sign-in keeps for itself.
     ledger_excludes: ClassVar[frozenset[str]] = frozenset()
@@ -90,7 +90,7 @@ class Record(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, **options: Any) -> None:  # type: ignore[override]
+    def save(self, **options: Any) -> None:
         """Save inside an action, or only fields that the ledger excludes; WrittenPastTheActions elsewhere."""
         if not set(options.get("update_fields") or ["*"]) <= self.ledger_excludes:
             only_by_actions()

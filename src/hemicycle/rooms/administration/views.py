@@ -44,6 +44,19 @@ COLUMNS = [
     Column("chamber", gettext_lazy("Chamber"), order="chamber__name"),
     Column("state", gettext_lazy("Access")),
 ]
+# Where a form shows a refusal whose code is not the name of a field.
+FIELDS = {
+    "needs-initiative": "initiative",
+    "takes-no-initiative": "initiative",
+    "needs-body": "body",
+    "takes-no-body": "body",
+    "ends-before-it-begins": "to_on",
+    "later": "to_on",
+    "expires": "expires_on",
+    "auditor-acts": "role",
+    "administrator-decides": "role",
+    "held": "role",
+}
 VERBS = (
     "change-person",
     "appoint",
@@ -92,7 +105,8 @@ def _done(form: django_forms.BaseForm, act: Callable[[dict[str, Any]], Any]) -> 
     try:
         return act(dict(form.cleaned_data)) or True
     except Refused as refused:
-        form.add_error(refused.code if refused.code in form.fields else None, str(refused))
+        field = FIELDS.get(refused.code, refused.code)
+        form.add_error(field if field in form.fields else None, str(refused))
     except ValidationError as weak:
         form.add_error("password" if "password" in form.fields else None, weak)
     return None

@@ -6,7 +6,6 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hemicycle.engines.merkle import Frontier, leaf_hash
@@ -29,7 +28,7 @@ def append(entries: Sequence[hall.Entry], **_signal: Any) -> None:
     log = _head()
     rows = [_row(log, log.size + index, entry) for index, entry in enumerate(entries)]
     frontier = Frontier(log.size, tuple(bytes.fromhex(each) for each in log.frontier))
-    grown, nodes = frontier.append_many(leaf_hash(row.leaf) for row in rows)
+    grown, nodes = frontier.append_many(leaf_hash(bytes(row.leaf)) for row in rows)
     Entry.objects.bulk_create(rows, batch_size=ROWS_A_STATEMENT)
     Node.objects.bulk_create(
         (Node(log=log, level=level, index=index, hash=digest) for level, index, digest in nodes),
@@ -40,8 +39,11 @@ def append(entries: Sequence[hall.Entry], **_signal: Any) -> None:
 
 
 def _head() -> Log:
-    log = Log.objects.select_for_update().filter(is_current=True).first()
-    return log or Log.objects.create(origin=new_origin(), opened_at=clock.now())
+    return Log.objects.select_for_update().filter(is_current=True).first() or _open_first()
+
+
+def _open_first() -> Log:
+    return Log.objects.create(origin=new_origin(), opened_at=clock.now())
 
 
 def new_origin() -> str:
@@ -79,28 +81,34 @@ def _row(log: Log, seq: int, entry: hall.Entry) -> Entry:
     )
 
 
-@transaction.atomic
 def checkpoint() -> Checkpoint:
-    """Sign the present state of the log, recomputed from the entries first. Refused if the log is not what its head says."""
-    log = _head()
+    """Sign the present state of the log, recomputed from the entries first; Refused if it is not what its head says.
+
+    Nothing is locked meanwhile: entries up to a size never change, so the house goes on writing while its signer reads.
+    """
+    log = queries.current() or _open_first()
     known = Checkpoint.objects.filter(log=log, size=log.size).first()
     if known:
         return known
-    recomputed = queries.recompute(log)
+    recomputed = queries.recompute(log, log.size)
     if (recomputed.size, [each.hex() for each in recomputed.hashes]) != (log.size, log.frontier):
         raise Refused(
             _("The entries do not lead to the head of the log. Nothing was signed; run the verification."), "log-broken"
         )
     state = SignedState(log.origin, recomputed.size, recomputed.root())
     note = sign(state, log.origin, keys.private_key())
-    return Checkpoint.objects.create(log=log, size=state.size, root=state.root, note=note, at=clock.now())
+    signed, _made = Checkpoint.objects.get_or_create(
+        log=log, size=state.size, defaults={"root": state.root, "note": note, "at": clock.now()}
+    )
+    return signed
 
 
 @action(permission="ledger.erase", event="ledger.erased", tells=())
 def erase(parliament: Parliament, *, by: User | None, kind: str, pk: UUID, reason: str) -> int:
     """Delete salt and content of every entry about one record and return how many there were.
 
-    The leaves stay, and so does every proof. An entry `ledger.erased` names what is gone, so that it is not taken for a loss.
+    The leaves stay, and so does every proof. An entry `ledger.erased` names what is gone, so that nobody takes it for a
+    loss.
     """
     about = Entry.objects.filter(subject_kind=kind, subject_id=pk, content__isnull=False).order_by("log_id", "seq")
     by_log: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}

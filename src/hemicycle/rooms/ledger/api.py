@@ -13,7 +13,7 @@ router = Router()
 
 
 class EntryOut(Out):
-    """An entry: what happened when to which record. What it holds beyond that is `content`, null where it was erased."""
+    """An entry: what happened when to which record. What else it says is `content`, null where it was erased."""
 
     id: int
     seq: int

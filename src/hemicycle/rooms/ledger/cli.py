@@ -12,6 +12,7 @@ from hemicycle.kernel.errors import Refused
 from hemicycle.rooms.ledger import actions, queries
 from hemicycle.rooms.ledger.adapters import export as adapter
 from hemicycle.rooms.ledger.adapters import keys
+from hemicycle.rooms.ledger.models import Checkpoint, Entry
 
 app = typer.Typer(help="The tamper-evident history.", no_args_is_help=True)
 
@@ -31,7 +32,8 @@ def verify(
         typer.echo(json.dumps({**asdict(result), "sound": result.is_sound}, default=str))
     else:
         typer.echo(
-            f"{result.entries} entries, {result.erased} erased, {result.checkpoints} checkpoints, {result.records} records compared"
+            f"{result.entries} entries, {result.erased} erased, {result.checkpoints} checkpoints, "
+            f"{result.records} records compared"
         )
         for finding in result.findings:
             typer.echo(f"{finding.where}: {queries.finding_words(finding)}", err=True)
@@ -74,7 +76,7 @@ def prove(
     as_json: AsJson = False,
 ) -> None:
     """Give the proof that an entry is in the log, for hemicycle-verify."""
-    entry = queries.Entry.objects.filter(log__is_current=True, seq=seq).select_related("log").first()
+    entry = Entry.objects.filter(log__is_current=True, seq=seq).select_related("log").first()
     if entry is None:
         raise Refused(_("There is no entry %(seq)s.") % {"seq": seq}, "unknown")
     signed = queries.covering(entry) or actions.checkpoint()
@@ -95,9 +97,7 @@ def consistency(
     """Give the proof that the log of one checkpoint continues another's, for hemicycle-verify."""
     found = {
         each.size: each
-        for each in queries.Checkpoint.objects.filter(log__is_current=True, size__in=[first, second]).select_related(
-            "log"
-        )
+        for each in Checkpoint.objects.filter(log__is_current=True, size__in=[first, second]).select_related("log")
     }
     if {first, second} - found.keys():
         raise Refused(_("There is no checkpoint of that size. See: hemicycle ledger checkpoint"), "unknown")

@@ -95,10 +95,15 @@ def covering(entry: Entry) -> Checkpoint | None:
     return Checkpoint.objects.filter(log=entry.log, size__gt=entry.seq).select_related("log").first()
 
 
-def recompute(log: Log) -> Frontier:
-    """Return the frontier that the entries' bytes really lead to, whatever the head says."""
+def recompute(log: Log, size: int) -> Frontier:
+    """Return the frontier that the first `size` entries' bytes really lead to, whatever the head says."""
     frontier = Frontier()
-    leaves = Entry.objects.filter(log=log).order_by("seq").values_list("leaf", flat=True).iterator(chunk_size=CHUNK)
+    leaves = (
+        Entry.objects.filter(log=log, seq__lt=size)
+        .order_by("seq")
+        .values_list("leaf", flat=True)
+        .iterator(chunk_size=CHUNK)
+    )
     for batch in _batches(leaves):
         frontier = frontier.append_many(leaf_hash(bytes(leaf)) for leaf in batch)[0]
     return frontier
@@ -257,21 +262,10 @@ def _verify_outside(note: str, result: Verification) -> None:
             continue
         if signed.size > log.size:
             result.find("tail-cut", f"{log.origin} {signed.size}", size=signed.size, found=log.size)
-        elif root_at(log, signed.size) != signed.root:
+        elif recompute(log, signed.size).root() != signed.root:
             result.find("outside-differs", f"{log.origin} {signed.size}", size=signed.size)
         return
     result.find("outside-foreign", note.split("\n", 1)[0][:120])
-
-
-def root_at(log: Log, size: int) -> bytes:
-    """Return the root that the first `size` entries really lead to."""
-    leaves = (
-        Entry.objects.filter(log=log, seq__lt=size)
-        .order_by("seq")
-        .values_list("leaf", flat=True)
-        .iterator(chunk_size=CHUNK)
-    )
-    return merkle.root(leaf_hash(bytes(leaf)) for leaf in leaves)
 
 
 def _admitted(log: Log) -> set[int]:
@@ -412,4 +406,7 @@ def foot() -> str | None:
     newest = Checkpoint.objects.filter(log__is_current=True).values_list("size", "at").first()
     if newest is None:
         return None
-    return _("Ledger signed on %(day)s, %(n)s entries") % {"day": formats.day(newest[1]), "n": formats.number(newest[0])}
+    return _("Ledger signed on %(day)s, %(n)s entries") % {
+        "day": formats.day(newest[1]),
+        "n": formats.number(newest[0]),
+    }

@@ -13,7 +13,7 @@ from hemicycle.kernel.permissions import can
 from hemicycle.kernel.terms import Stage, Status, Tier
 from hemicycle.rooms.portfolio.adapters.sources import sources
 
-NOT_YET = [("", _("Not decided yet"))]
+NOT_YET = [("", _("Not decided yet"))]  # the blank choice, in words
 SHORT_TEXT = forms.Textarea(attrs={"rows": 4})
 
 
@@ -45,6 +45,12 @@ class InitiativeForm(Versioned, forms.ModelForm):  # type: ignore[type-arg]
             ),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.TypedChoiceField) and not field.required:
+                field.choices = [*NOT_YET, *list(field.choices)[1:]]  # type: ignore[arg-type]
+
     def _post_clean(self) -> None:
         """Leave the record alone: only the action writes, and it reads `cleaned_data`."""
 
@@ -52,7 +58,9 @@ class InitiativeForm(Versioned, forms.ModelForm):  # type: ignore[type-arg]
 class ProposeForm(InitiativeForm):
     """The same, with the chamber whose initiative it will be."""
 
-    chamber = forms.ModelChoiceField(label=_("Chamber"), queryset=Chamber.objects.none())
+    chamber = forms.ModelChoiceField(
+        label=_("Chamber"), queryset=Chamber.objects.none(), empty_label=_("Choose a chamber")
+    )
     field_order = ("chamber",)
 
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:

@@ -49,9 +49,7 @@ CRITERIA = [
         problem_stated,
         says={
             "nothing": _("No problem has been written down."),
-            "short": _(
-                "The problem takes %(n)s characters; at least %(least)s are needed to say who has it, how often and at what cost."
-            ),
+            "short": _("The problem takes %(n)s characters; at least %(least)s are needed to tell it."),
             "unconfirmed": _("Nobody has confirmed yet that the problem is told without naming a tool."),
             "tool": _("The text names a tool instead of the problem."),
             "own": _("Whoever proposed the initiative confirmed the problem; another person has to."),

@@ -34,7 +34,7 @@ class Compared:
 
 
 def compare(content: bytes, filename: str, source_key: str) -> Compared:
-    """Read a file in a limited child process and compare it with its comparison set. Refused with the place and the remedy."""
+    """Read a file in a limited child and compare it with its comparison set. Refused with place and remedy."""
     source = sources().get(source_key)
     if source is None:
         raise Refused(

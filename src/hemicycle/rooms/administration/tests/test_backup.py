@@ -196,11 +196,11 @@ def test_an_existing_file_is_overwritten_only_by_force(house, tmp_path):
     assert tarfile.is_tarfile(target)
 
 
-def test_a_backup_under_writes_holds_one_moment(house, tmp_path):
+def test_a_backup_under_writes_holds_one_moment(house, tmp_path, full):
     writer = house.start(WRITE)
     assert writer.stdout is not None
     try:
-        for number in range(3):
+        for number in range(10 if full else 1):
             written = int(writer.stdout.readline()) + 1
             target = tmp_path / f"{number}.tar"
             house.told("backup", target)

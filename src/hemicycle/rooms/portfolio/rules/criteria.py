@@ -31,7 +31,7 @@ class Demand:
 
 @cache
 def demands() -> tuple[Demand, ...]:
-    """Return every use of every criterion at a gate, in the order of the file. House-wide and daily rows are left out."""
+    """Return every use of every criterion at a gate, in the order of the file, without house-wide and daily rows."""
     with CONTENT.open(encoding="utf-8", newline="") as file:
         return tuple(demand for row in csv.DictReader(file) for demand in _uses(row))
 

@@ -1,4 +1,4 @@
-"""The policy of the portfolio about a single initiative: what a well-stated problem is, and what follows from its facts."""
+"""The policy of the portfolio about one initiative: what a well-stated problem is, what follows from its facts."""
 
 from hemicycle.kernel.terms import CORE_FUNCTIONS, GATES_OF_STAGE, Function, Gate, Route, Stage, Status
 
@@ -17,7 +17,7 @@ def next_gate(stage: Stage, status: Status) -> Gate | None:
 
 
 def facts(function: str, route: str) -> dict[str, bool | None]:
-    """Return the facts on which conditions of criteria depend; None where nobody has stated it, which counts as true."""
+    """Return the facts on which conditions of criteria depend; None where nobody stated it, which counts as true."""
     stated = Route(route) if route else None
     return {
         "bought": None if stated is None else stated is Route.BUY,

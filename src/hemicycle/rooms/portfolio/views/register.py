@@ -34,7 +34,6 @@ COLUMNS = [
     Column("stage", _("Stage"), order="stage"),
     Column("tier", _("Risk tier"), order="tier"),
     Column("status", _("State"), order="status"),
-    Column("route", _("Route"), order="route"),
     Column("since", _("In this stage since"), order="stage_since_on"),
 ]
 TERMS = {"stage": Stage, "tier": Tier, "function": Function, "route": Route, "status": Status}
@@ -61,7 +60,10 @@ def initiatives(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     counts = queries.facet_counts(fitting, filters)
     table = Table(request, COLUMNS, default="reference")
     rows = table.page(shown.select_related("chamber"), counts.total)
-    localise(rows.object_list, ["title", "summary"], get_language() or "en")
+    chambers = {each.chamber_id: each.chamber for each in rows}
+    localise([*rows, *chambers.values()], ["title", "summary", "name"], get_language() or "en")
+    for each in rows:
+        each.chamber = chambers[each.chamber_id]
     context = {
         "table": table,
         "page": rows,
@@ -136,7 +138,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 def initiative(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the dossier: where it stands, what the next gate needs, and every room's panel."""
     found = _initiative(request, pk)
-    localise([found], ["title", "summary"], get_language() or "en")
+    localise([found, found.chamber], ["title", "summary", "name"], get_language() or "en")
     gate_name = queries.next_gate(found)
     state = queries.gate_state(found, gate_name) if gate_name else None
     panels = [

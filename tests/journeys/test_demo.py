@@ -1,0 +1,210 @@
+"""The example parliament: what its files tell is what its registers hold, by the actions alone."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import check_password
+from django.db import connection, models, transaction
+
+from hemicycle import demo
+from hemicycle.demo import content, crowd, days, files, story
+from hemicycle.kernel import clock, evidence
+from hemicycle.kernel.models import Comment, Evidence, Initiative, Office, Translation, User
+from hemicycle.kernel.terms import Role
+from hemicycle.rooms.ledger import queries
+from hemicycle.rooms.ledger.models import Checkpoint, Entry
+
+GENERATED = 40
+NOW = datetime(2027, 3, 6, 7, 30, tzinfo=UTC)  # a Saturday, early
+
+
+class Undo(Exception):
+    """Ends a transaction whose changes are not kept."""
+
+
+@pytest.fixture(scope="module")
+def almaris(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    """The loaded demo with a few generated initiatives, once for all tests of this file."""
+    with django_db_blocker.unblock(), pytest.raises(Undo), transaction.atomic(), clock.at(NOW):
+        demo.load(size=GENERATED)
+        titles = {idea.key: idea.title["en"] for idea in content.ideas()}
+        by_title = {initiative.title: initiative for initiative in Initiative.objects.all()}
+        yield SimpleNamespace(initiatives={key: by_title[title] for key, title in titles.items()})
+        raise Undo
+
+
+def test_nothing_is_found_when_the_ledger_is_verified(almaris: SimpleNamespace) -> None:
+    result = queries.verify()
+
+    assert result.findings == []
+    assert result.checkpoints == Checkpoint.objects.count() == len(story.CHECKPOINT_DS) + 1
+
+
+def test_every_record_has_its_first_entry(almaris: SimpleNamespace) -> None:
+    for model in (User, Office, Initiative, Evidence, Comment, Translation):
+        ids = set(model._default_manager.values_list("pk", flat=True))
+        told = set(
+            Entry.objects.filter(subject_kind=model.kind(), subject_version=1).values_list("subject_id", flat=True)
+        )
+        assert ids == told, model
+
+
+def test_a_row_written_past_the_actions_is_named(almaris: SimpleNamespace) -> None:
+    record = almaris.initiatives["record"]
+    with pytest.raises(Undo), transaction.atomic():
+        with connection.cursor() as cursor:
+            pk = record.pk.hex if connection.vendor == "sqlite" else record.pk
+            cursor.execute("UPDATE kernel_initiative SET tier = 'minimal' WHERE id = %s", [pk])
+            assert cursor.rowcount == 1
+        found = queries.verify().findings
+        assert [(each.code, each.where, each.params["field"]) for each in found] == [
+            ("record-differs", f"kernel.initiative {record.pk}", "tier")
+        ]
+        raise Undo
+
+
+def test_an_initiative_that_no_action_made_is_named(almaris: SimpleNamespace) -> None:
+    record = almaris.initiatives["record"]
+    twin = Initiative(chamber_id=record.chamber_id, proposed_by_id=record.proposed_by_id, title="Unheard of")
+    twin.reference, twin.number = "AI-999", 999
+    twin.stage_since_on, twin.created_at, twin.changed_at = date(2027, 1, 4), NOW, NOW
+    with pytest.raises(Undo), transaction.atomic():
+        models.Model.save(twin, force_insert=True)
+        found = queries.verify().findings
+        assert [(each.code, each.where) for each in found] == [("record-unknown", f"kernel.initiative {twin.pk}")]
+        raise Undo
+
+
+@pytest.mark.parametrize("idea", content.ideas(), ids=lambda idea: idea.key)
+def test_an_initiative_stands_where_the_story_says(almaris: SimpleNamespace, idea: content.Idea) -> None:
+    found = almaris.initiatives[idea.key]
+
+    assert (found.stage, found.status, found.tier) == (idea.stage, idea.status, idea.tier)
+    assert found.chamber.key == idea.chamber
+    texts = Translation.objects.filter(subject_id=found.pk).values_list("field", "language", "text")
+    assert {(field, language): text for field, language, text in texts} == {
+        (field, language): told[language]
+        for field, told in (("title", idea.title), ("summary", idea.summary))
+        for language in ("fr", "ar")
+    }
+
+
+def test_stages_began_on_the_days_of_the_story(almaris: SimpleNamespace) -> None:
+    assert almaris.initiatives["record"].stage_since_on == days.working_day(NOW.date(), -340)
+    assert almaris.initiatives["speech-index"].stage_since_on == days.working_day(NOW.date(), -40)
+
+
+def test_gates_have_something_to_say(almaris: SimpleNamespace) -> None:
+    problems = {key: len(initiative.problem) for key, initiative in almaris.initiatives.items()}
+
+    assert {key for key, length in problems.items() if length < 80} == {"speech-index", "handwritten-questions"}
+    assert almaris.initiatives["attendance-faces"].names_a_tool is True
+
+
+def test_every_office_of_the_story_is_held_on_its_days(almaris: SimpleNamespace) -> None:
+    held = {(office.person.email, office.role, office.from_on) for office in Office.objects.select_related("person")}
+    address = {person.key: person.email for person in content.people()}
+    for told in content.offices():
+        assert (address[told.person], told.role, days.working_day(NOW.date(), told.from_d)) in held, told
+
+
+def test_nobody_appointed_themselves(almaris: SimpleNamespace) -> None:
+    for entry in Entry.objects.filter(event="administration.appointed"):
+        said = queries.content(entry)
+        assert said is not None
+        assert said["state"]["person_id"] != said["by"]
+
+
+def test_everything_happened_in_order_and_before_now(almaris: SimpleNamespace) -> None:
+    instants = list(Entry.objects.order_by("seq").values_list("at", flat=True))
+
+    assert instants == sorted(instants)
+    assert instants[-1] < NOW
+    assert instants[0] < NOW - timedelta(days=730)
+
+
+def test_the_story_happens_on_working_days(almaris: SimpleNamespace) -> None:
+    numbered = Entry.objects.filter(initiative__in=[each.pk for each in almaris.initiatives.values()])
+
+    assert {entry.at.weekday() for entry in numbered} <= {0, 1, 2, 3, 4}
+    assert all(8 <= entry.at.hour < 18 for entry in numbered)
+
+
+def test_there_is_one_account_for_every_role(almaris: SimpleNamespace) -> None:
+    rows = list(demo.accounts())
+    roles = [str(label) for label, _, _ in rows]
+
+    assert len(roles) == len(set(roles)) == len(Role)
+    for _, email, password in rows:
+        assert check_password(password, User.objects.get(email=email).password)
+
+
+def test_the_demo_demands_no_second_factor(almaris: SimpleNamespace) -> None:
+    person = User.objects.get(email="leonie.tazir@almaris.example")
+
+    assert person.has_usable_password()
+    assert not story.cast(NOW.date(), "").parliament.second_factor_demanded
+
+
+def test_files_are_kept_under_their_hash(almaris: SimpleNamespace) -> None:
+    found = {each.filename: each for each in Evidence.objects.all()}
+
+    assert {each.filename for each in content.proofs()} == found.keys()
+    assert found["pilot-result.pdf"].media_type == "application/pdf"
+    for each in found.values():
+        assert Path(evidence.path_of(each.digest)).stat().st_size == each.size_bytes
+
+
+def test_generated_initiatives_follow_the_story(almaris: SimpleNamespace) -> None:
+    of_story = {initiative.pk for initiative in almaris.initiatives.values()}
+    generated = Initiative.objects.exclude(pk__in=of_story)
+
+    assert generated.count() == GENERATED
+    assert len({initiative.title for initiative in generated}) == GENERATED
+    assert len({initiative.stage for initiative in generated}) > 4
+    assert min(initiative.created_at for initiative in generated) > max(
+        initiative.created_at for initiative in almaris.initiatives.values()
+    )
+
+
+def test_generated_initiatives_are_the_same_each_time() -> None:
+    assert list(crowd.made(30)) == list(crowd.made(30))
+    assert len({one.facts["title"] for one in crowd.made(20_000)}) == 20_000
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_days_of_the_story_are_working_days_in_the_same_order(weekday: int) -> None:
+    today = date(2027, 3, 1) + timedelta(days=weekday)
+    moved = [days.working_day(today, offset) for offset in range(-740, 600)]
+
+    assert moved == sorted(moved)
+    assert all(day.weekday() < 5 for day in moved)
+    delays = {(day - today).days - offset for day, offset in zip(moved, range(-740, 600), strict=True)}
+    assert delays == {0, 1, 2}
+    assert story.last_moment(today).date() < today
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_scenes_keep_what_they_build_on_whatever_the_day(weekday: int) -> None:
+    today = date(2027, 3, 1) + timedelta(days=weekday)
+    planned = [(days.moment(today, scene.on_d, scene.hour, UTC), scene.play) for scene in story.scenes()]
+    played = list(days.in_order(planned))
+    instants = [at for at, _ in played]
+
+    assert all(later - earlier >= days.LEAST_PAUSE for earlier, later in zip(instants, instants[1:], strict=False))
+    assert {at.weekday() for at in instants} <= {0, 1, 2, 3, 4}
+    assert instants[-1] < datetime.combine(today, time(), tzinfo=UTC)
+
+
+def test_a_pdf_says_where_its_parts_begin() -> None:
+    made = files.pdf(["A line (with brackets)", "", "x" * 100])
+    start = int(made.split(b"startxref\n")[1].split(b"\n")[0])
+
+    assert made.startswith(b"%PDF-")
+    assert made[start:].startswith(b"xref")
+    for number, line in enumerate(made[start:].split(b"\n")[3:8], start=1):
+        assert made[int(line.split()[0]) :].startswith(b"%d 0 obj" % number)

@@ -1,0 +1,244 @@
+"""A parliament with one of everything in every place, and an address for each: what the generated checks walk through.
+
+A place is where a record stands as seen from the deputies: own, other (the senate), joint, confidential, house (of no
+chamber). A route finds its sample by the word before its parameter, so a new route under a known word needs nothing;
+an unknown word fails the test that meets it, which says so.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from hemicycle.kernel import clock, evidence, things
+from hemicycle.kernel.models import (
+    Chamber,
+    Draft,
+    Initiative,
+    Invitation,
+    Notification,
+    Office,
+    SavedView,
+    Task,
+    Token,
+    User,
+)
+from hemicycle.kernel.terms import INITIATIVE_ROLES, Role, Sensitivity, TaskState
+from hemicycle.rooms.administration import actions as administration
+from hemicycle.rooms.ledger.actions import checkpoint
+from hemicycle.rooms.ledger.models import Entry
+from hemicycle.rooms.ledger.tasks import verify
+from hemicycle.rooms.portfolio import actions as portfolio
+from hemicycle.rooms.portfolio import tasks
+from hemicycle.rooms.portfolio.adapters.sources import sources
+from hemicycle.rooms.portfolio.models import InventoryEntry
+from hemicycle.rooms.portfolio.rules import inventory
+from hemicycle.rooms.portfolio.rules.tables import Table
+from tests.support.cast import House, appoint, found_house, new_person, propose
+from tests.support.map import PARAMETER
+
+OWN, OTHER, JOINT, CONFIDENTIAL, HOUSE = "own", "other", "joint", "confidential", "house"
+PLACES = (OWN, OTHER, JOINT, CONFIDENTIAL, HOUSE)
+
+
+@dataclass
+class World:
+    """The records of the world by kind and place, and the people who act in it by role."""
+
+    house: House
+    officer: User
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
+
+    def put(self, kind: str, place: str, record: Any) -> Any:
+        self.records.setdefault(kind, {})[place] = record
+        return record
+
+    def person(self, role: Role, *, everywhere: bool = False) -> User:
+        """Return somebody who holds this role among the deputies (or in the whole house), appointed when first asked."""
+        key = f"{role}{' everywhere' if everywhere else ''}"
+        if key not in self.people:
+            chamber = None if everywhere else self.house.deputies
+            holder = new_person(self.house, self.house.deputies, name=f"{role.title()} {len(self.people)}")
+            initiative = self.records["initiative"][OWN] if role in INITIATIVE_ROLES else None
+            appoint(self.house, holder, role, chamber=None if initiative else chamber, initiative=initiative)
+            self.people[key] = holder
+        return self.people[key]
+
+
+# The word before a parameter -> the kind of record that it names. "on" and "of" take a kind and an id.
+NAMED_BY: dict[str, str] = {
+    "initiatives": "initiative",
+    "people": "person",
+    "offices": "office",
+    "create": "office",
+    "invitations": "invitation",
+    "tokens": "token",
+    "chambers": "chamber",
+    "parliament": "parliament",
+    "tasks": "task",
+    "import": "comparison",
+    "verification": "verification",
+    "notices": "notice",
+    "views": "view",
+    "evidence": "evidence",
+    "sets": "edition",
+    "entries": "entry",
+}
+WORDS: dict[str, dict[str, Any]] = {
+    "gates": {"gate": "G0"},
+    "drafts": {"form": "portfolio.propose"},
+    "gallery": {"state": "empty"},
+    "invitation": {"secret": "no-such-secret"},
+}
+
+
+class NoSample(LookupError):
+    """A route has a parameter that the world knows nothing for: add its word to NAMED_BY or WORDS."""
+
+
+def kind_of(route: str) -> str | None:
+    """Return the kind of record that a route is about, or None where it is about no record. NoSample for unknown words."""
+    words = [word for word in route.split("/") if word]
+    for before, word in zip(words, words[1:], strict=False):
+        found = PARAMETER.fullmatch(word)
+        if not found or found[2] == "kind" or before in WORDS:
+            continue
+        if PARAMETER.fullmatch(before):
+            return "initiative"
+        kind = NAMED_BY.get(before)
+        if kind is None:
+            raise NoSample(f"{route}: nothing is known of {before}/{word}")
+        return "inventory entry" if kind == "entry" and (found[1] or "").startswith("uuid") else kind
+    return None
+
+
+def places_of(world: World, route: str) -> list[str]:
+    """Return the places in which the world has a record for this route; one empty place where it is about none."""
+    kind = kind_of(route)
+    return list(world.records[kind]) if kind else [""]
+
+
+def record_for(world: World, route: str, place: str) -> Any:
+    """Return the record that a route would be about in this place, or None."""
+    kind = kind_of(route)
+    return world.records[kind][place] if kind else None
+
+
+def filled(world: World, route: str, place: str = OWN, *, pk: Any = None) -> str:
+    """Return the address of a route about the record in this place."""
+    words = [word for word in route.split("/") if word]
+    record = record_for(world, route, place)
+    path = []
+    for before, word in zip([""] + words, words, strict=False):
+        found = PARAMETER.fullmatch(word)
+        if not found:
+            path.append(word)
+        elif before in WORDS:
+            path.append(str(WORDS[before][found[2]]))
+        elif found[2] == "kind":
+            path.append(record.kind())
+        else:
+            path.append(str(pk or record.pk))
+    return "/" + "/".join(path) + ("/" if route.endswith("/") and path else "")
+
+
+def build() -> World:
+    """Make the world by actions; what is operational and nobody's record is written as its owner would."""
+    house = found_house()
+    officer = appoint(house, new_person(house, name="Omar Officer"), Role.AI_OFFICER).person
+    world = World(house, officer)
+    world.put("parliament", HOUSE, house.parliament)
+    for place, chamber in ((OWN, house.deputies), (OTHER, house.senate), (JOINT, house.joint)):
+        world.put("chamber", place, chamber)
+        _register(world, place, chamber)
+        _people(world, place, chamber)
+    _register(world, CONFIDENTIAL, house.deputies, sensitivity=Sensitivity.CONFIDENTIAL)
+    _people(world, HOUSE, None)
+    _comparison_set(world)
+    _own_things(world)
+    checkpoint()
+    return world
+
+
+def _register(world: World, place: str, chamber: Chamber, **facts: Any) -> None:
+    staff = appoint(world.house, new_person(world.house, chamber), Role.STAFF, chamber=chamber).person
+    initiative = world.put("initiative", place, propose(chamber, staff, title=f"Search, {place}", **facts))
+    stored = evidence.store(iter([b"Minutes of the board"]))
+    added = things.add_evidence(initiative, by=world.officer, title="Minutes", filename="minutes.txt", stored=stored)
+    things.comment(initiative, by=world.officer, text="Who will check the results?")
+    things.translate(initiative, by=world.officer, field="title", language="fr", text="Recherche")
+    world.put("evidence", place, added)
+    world.put("entry", place, Entry.objects.filter(initiative=initiative).first())
+
+
+def _people(world: World, place: str, chamber: Chamber | None) -> None:
+    house = world.house
+    held = appoint(house, new_person(house, chamber), Role.DATA_OWNER, chamber=chamber)
+    world.put("person", place, held.person)
+    world.put("office", place, held)
+    world.put("invitation", place, administration.invite(held.person, by=house.administrator).invitation)
+    facts = {"name": "A script", "scopes": ["portfolio.read"], "expires_on": clock.today() + timedelta(days=30)}
+    world.put("token", place, administration.create_token(held, by=held.person, **facts).token)
+
+
+def _comparison_set(world: World) -> None:
+    """Import an inventory of one row, as the officer would from a file."""
+    source = sources()["us-inventory"]
+    columns = tuple(source.editions[0].recognises)
+    table = Table(columns, columns, [tuple(f"Cell {n}" for n, _ in enumerate(columns))], [2], [2])
+    reading = inventory.read_entries(table, source)
+    difference = inventory.difference({}, reading)
+    edition = portfolio.edition_of(reading, source)
+    tasks.accept(tasks.Compared(edition, difference, "UTF-8", "0" * 64, "inventory.csv"), world.officer)
+    world.put("edition", HOUSE, edition)
+    world.put("inventory entry", HOUSE, InventoryEntry.objects.get(edition=edition))
+
+
+def _own_things(world: World) -> None:
+    """Give the officer a task of each kind, a notice, a saved view and a draft."""
+    common = {"person": world.officer, "at": clock.now()}
+    compared = {
+        "source": "us-inventory", "digest": "0" * 64, "filename": "inventory.csv", "edition": "An inventory", "encoding": "UTF-8",
+        "is_new": True, "rows": 1, "accepted": 1, "rejected": 0, "added": 1, "changed": 0, "withdrawn": 0, "unchanged": 0,
+        "entries": 2, "notes": [], "rejections": [], "swept": [], "changes": [], "added_titles": ["Search of laws"],
+        "is_empty": False,
+    }  # fmt: skip
+    done = {"state": TaskState.DONE, "ended_at": clock.now(), "done": 3, "total": 3}
+    world.put(
+        "task", OWN, Task.objects.create(kind="portfolio.import", state=TaskState.RUNNING, done=1, total=3, **common)
+    )
+    world.put("comparison", OWN, Task.objects.create(kind="portfolio.compare", result=compared, **done, **common))
+    verified = world.put("verification", OWN, Task.objects.create(kind="ledger.verify", **done, **common))
+    verified.result = verify(lambda *_: None, by=world.officer, task=verified)["result"]
+    verified.save()
+    world.put(
+        "notice", OWN, Notification.objects.create(message="task.done", params={"kind": "portfolio.import"}, **common)
+    )
+    world.put("view", OWN, SavedView.objects.create(name="Pilots", path="/portfolio/", query="stage=S3", **common))
+    Draft.objects.create(form="portfolio.propose", content={"title": "A beginning"}, **common)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undo in the database whatever is done inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The world, made once for the tests of a module and undone after them."""
+    with django_db_blocker.unblock(), undone():
+        yield build()
+
+
+@pytest.fixture
+def inside(world: World, db: None) -> World:
+    """The world for one test, which may change it."""
+    return world
