@@ -6,11 +6,13 @@ from pydantic import Field
 
 from hemicycle.api.paging import Listing, Page, Paging, paged
 from hemicycle.api.problems import Wrong
+from hemicycle.api.repeats import NOT_KEPT
 from hemicycle.api.requests import Request
 from hemicycle.api.rights import allowed, authenticated, resolve, resolve_any, resolve_in
 from hemicycle.api.schemas import Count, Day, Flag, In, Moment, Out, RecordOut, Text
 
 __all__ = [
+    "NOT_KEPT",
     "Count",
     "Day",
     "Field",

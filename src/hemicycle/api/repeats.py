@@ -21,6 +21,7 @@ from hemicycle.kernel.models import IdempotencyKey
 HEADER = "Idempotency-Key"
 PATTERN = r"^[A-Za-z0-9._:-]{1,100}$"
 KEPT_FOR = timedelta(hours=24)
+NOT_KEPT = "no-store"  # the answer holds a secret
 KEPT_HEADERS = ("Content-Type", "ETag", "Location", "Link")
 
 Respond = Callable[[], HttpResponse]
@@ -65,13 +66,16 @@ def _again(earlier: IdempotencyKey | None, fingerprint: str) -> HttpResponse:
         raise Wrong(422, "This Idempotency-Key was used for another request. Choose a new one.", "idempotency-key")
     if earlier.status is None:
         raise Wrong(409, "A request with this Idempotency-Key is being carried out.", "in-progress")
-    response = HttpResponse(bytes(earlier.body or b""), status=earlier.status, headers=earlier.headers)
+    if earlier.body is None:
+        raise Wrong(409, "This request was carried out. Its answer held a secret, which is shown once.", "shown-once")
+    response = HttpResponse(bytes(earlier.body), status=earlier.status, headers=earlier.headers)
     response["Idempotency-Replayed"] = "true"
     return response
 
 
 def _keep(mine: IdempotencyKey, response: HttpResponse) -> None:
-    mine.status, mine.body = response.status_code, response.content
+    mine.status = response.status_code
+    mine.body = None if response.get("Cache-Control") == NOT_KEPT else response.content
     mine.headers = {name: response[name] for name in KEPT_HEADERS if response.has_header(name)}
     mine.save(update_fields=["status", "body", "headers"])
 

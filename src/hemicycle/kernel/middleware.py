@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from hemicycle.kernel.models import Parliament
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import SECOND_FACTOR_ROLES
 
@@ -55,7 +56,9 @@ def needs_second_factor(user: object) -> bool:
     if not settings.SECOND_FACTOR:
         return False
     held = {office.role for office in standing(user).offices}
-    return bool(held & SECOND_FACTOR_ROLES) and not is_mfa_enabled(user, ["totp", "webauthn"])
+    if not held & SECOND_FACTOR_ROLES or is_mfa_enabled(user, ["totp", "webauthn"]):
+        return False
+    return Parliament.objects.filter(second_factor_demanded=True).exists()
 
 
 # Where somebody without a second factor may still go: to set one up, to leave, to change the look.

@@ -11,6 +11,7 @@ from allauth.account.authentication import get_authentication_records
 from django.http import Http404
 
 from hemicycle.api.grammar import (
+    NOT_KEPT,
     Count,
     Day,
     Field,
@@ -317,6 +318,7 @@ class InvitedOut(Out):
 def invite(request: Request, person: UUID) -> dict[str, Any]:
     """Open the door for a person once; an earlier invitation closes."""
     invited = actions.invite(request.subject, by=request.user)
+    request.reply["Cache-Control"] = NOT_KEPT
     return {"invitation": invited.invitation, "secret": invited.secret}
 
 
@@ -386,6 +388,7 @@ def create_token(request: Request, office: UUID, body: TokenIn) -> dict[str, Any
     """Make a token. Only a session makes one; it decides only if the session was opened with a second factor."""
     shown = any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
     issued = actions.create_token(request.subject, by=request.user, has_second_factor=shown, **body.model_dump())
+    request.reply["Cache-Control"] = NOT_KEPT
     return {"token": issued.token, "secret": issued.secret}
 
 

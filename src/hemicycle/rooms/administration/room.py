@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.models import Invitation, Office, Token, User
 from hemicycle.kernel.offers import Event, Find, NavEntry, Permission, Room
+from hemicycle.kernel.permissions import can
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.administration import queries
 
@@ -40,6 +41,11 @@ def _oneself(user: Any, record: Any) -> bool:
     return isinstance(user, User) and person_id == user.pk
 
 
+def _oneself_or_beyond_the_ledger(user: Any, record: Any) -> bool:
+    """Return whether it would be oneself, or the person may not have the ledger erased, which is of the whole house."""
+    return _oneself(user, record) or not can(user, "ledger.erase", queries.parliament())
+
+
 def _may(key: str, title: Any, **more: Any) -> Permission:
     return Permission(f"administration.{key}", title, roles=ADMINISTRATORS, **more)
 
@@ -63,7 +69,7 @@ ROOM = Room(
             "administration.erase",
             _("Erase a person"),
             roles=frozenset({Role.ADMINISTRATOR, Role.DPO}),
-            unless=_oneself,
+            unless=_oneself_or_beyond_the_ledger,
         ),
         Permission("administration.accept-invitation", _("Accept one's own invitation"), also=_invited),
         Permission("administration.create-token", _("Make a token for one's own office"), also=_in_person),

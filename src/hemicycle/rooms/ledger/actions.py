@@ -39,11 +39,12 @@ def append(entries: Sequence[hall.Entry], **_signal: Any) -> None:
 
 
 def _head() -> Log:
-    return Log.objects.select_for_update().filter(is_current=True).first() or _open_first()
+    return Log.objects.select_for_update().filter(is_current=True).first() or _open()
 
 
-def _open_first() -> Log:
-    return Log.objects.create(origin=new_origin(), opened_at=clock.now())
+def _open() -> Log:
+    origin = new_origin()
+    return Log.objects.create(origin=origin, opened_at=clock.now(), verifier=str(keys.verifier(origin)))
 
 
 def new_origin() -> str:
@@ -86,7 +87,7 @@ def checkpoint() -> Checkpoint:
 
     Nothing is locked meanwhile: entries up to a size never change, so the house goes on writing while its signer reads.
     """
-    log = queries.current() or _open_first()
+    log = queries.current() or _open()
     known = Checkpoint.objects.filter(log=log, size=log.size).first()
     if known:
         return known
@@ -127,5 +128,5 @@ def open_origin(parliament: Parliament, *, by: User | None, reason: str) -> None
     old = _head()
     root = Frontier(old.size, tuple(bytes.fromhex(each) for each in old.frontier)).root().hex()
     Log.objects.filter(pk=old.pk).update(is_current=False)
-    Log.objects.create(origin=new_origin(), opened_at=clock.now())
+    _open()
     hall.tell(parliament, "ledger.opened", continues=old.origin, size=old.size, root=root, reason=reason)

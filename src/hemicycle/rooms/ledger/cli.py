@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from hemicycle.kernel.errors import Refused
 from hemicycle.rooms.ledger import actions, queries
 from hemicycle.rooms.ledger.adapters import export as adapter
-from hemicycle.rooms.ledger.adapters import keys
 from hemicycle.rooms.ledger.models import Checkpoint, Entry
 
 app = typer.Typer(help="The tamper-evident history.", no_args_is_help=True)
@@ -51,7 +50,7 @@ def checkpoint(
     signed = actions.checkpoint()
     if output:
         output.write_text(signed.note, encoding="utf-8")
-    key = str(keys.verifier(signed.log.origin))
+    key = signed.log.verifier
     if as_json:
         typer.echo(
             json.dumps(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from hemicycle.design import formats
 from hemicycle.engines import merkle
 from hemicycle.engines.merkle import Frontier, leaf_hash
-from hemicycle.engines.note import NoteRefused, open_note
+from hemicycle.engines.note import NoteRefused, open_note, parse_verifier
 from hemicycle.kernel.models import Initiative, Record, User
 from hemicycle.kernel.records import kinds
 from hemicycle.kernel.rooms import events
@@ -188,6 +188,8 @@ def _verify_log(log: Log, result: Verification, progress: Any) -> None:
         result.find("shorter-than-checkpoint", f"{log.origin} {size}", size=size, found=frontier.size)
     if (frontier.size, [each.hex() for each in frontier.hashes]) != (log.size, log.frontier):
         result.find("head-differs", log.origin, head=log.size, found=frontier.size)
+    if log.is_current and log.verifier != str(keys.verifier(log.origin)):
+        result.find("key-differs", log.origin)
     if log.is_current:
         result.root, result.origin = frontier.root().hex(), log.origin
 
@@ -243,7 +245,7 @@ def _verify_checkpoint(log: Log, known: Checkpoint, frontier: Frontier, result: 
     result.checkpoints += 1
     where = f"{log.origin} {known.size}"
     try:
-        signed = open_note(known.note, [keys.verifier(log.origin)])
+        signed = open_note(known.note, [parse_verifier(log.verifier)])
     except NoteRefused as reason:
         result.find("checkpoint-unsigned", where, reason=str(reason))
         return
@@ -257,7 +259,7 @@ def _verify_outside(note: str, result: Verification) -> None:
     """Check a checkpoint that was kept outside the database; it shows a tail that was cut."""
     for log in Log.objects.all():
         try:
-            signed = open_note(note, [keys.verifier(log.origin)])
+            signed = open_note(note, [parse_verifier(log.verifier)])
         except NoteRefused:
             continue
         if signed.size > log.size:
@@ -355,7 +357,7 @@ def export(folder: Path, newest: Checkpoint) -> int:
     """Write the log up to a checkpoint into a folder that a stranger can check; return the number of entries."""
     log = newest.log
     notes = list(log.checkpoints.filter(size__lte=newest.size).order_by("size").values_list("note", flat=True))
-    return export_files(folder, exported(log, newest.size), notes, [str(keys.verifier(log.origin))], _stored_node(log))
+    return export_files(folder, exported(log, newest.size), notes, [log.verifier], _stored_node(log))
 
 
 def _stored_node(log: Log) -> Callable[[int, int], bytes]:
@@ -370,7 +372,7 @@ def proof_bytes(entry: Entry, checkpoint: Checkpoint) -> bytes:
     found = proof(entry, checkpoint)
     salt = None if entry.salt is None else bytes(entry.salt)
     whole = Exported(bytes(entry.leaf), salt, None if entry.content is None else bytes(entry.content))
-    return proof_file(whole, entry.seq, found.path, checkpoint.note, str(keys.verifier(entry.log.origin)))
+    return proof_file(whole, entry.seq, found.path, checkpoint.note, entry.log.verifier)
 
 
 FINDINGS: dict[str, Any] = {
@@ -385,6 +387,7 @@ FINDINGS: dict[str, Any] = {
     "head-differs": _lazy("The head says %(head)s entries; there are %(found)s, or they lead elsewhere."),
     "checkpoint-unsigned": _lazy("The checkpoint is not signed by this log's key: %(reason)s."),
     "checkpoint-differs": _lazy("The checkpoint says something else than the entries."),
+    "key-differs": _lazy("The log names another verifier key than that of the signing key on this machine."),
     "tail-cut": _lazy("The checkpoint kept outside says %(size)s entries; there are %(found)s: the end was cut off."),
     "outside-differs": _lazy(
         "The first %(size)s entries are not those that the checkpoint kept outside was signed over."

@@ -8,7 +8,7 @@ from hemicycle.api.rights import find_token
 from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Draft, Office, Token, User
-from hemicycle.kernel.permissions import standing
+from hemicycle.kernel.permissions import can, standing
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.administration import actions, queries
 from hemicycle.rooms.ledger.models import Entry
@@ -89,3 +89,11 @@ def test_the_last_administrator_is_not_erased(administrator, add):
     with pytest.raises(Refused) as refused:
         actions.erase_person(administrator, by=officer, reason="asked by the person")
     assert refused.value.code == "last-administrator"
+
+
+def test_an_administrator_of_one_chamber_does_not_erase(add, deputies, clerk, administrator):
+    local = add("Mona Elvar", Role.ADMINISTRATOR, deputies)
+    assert not can(local, "administration.erase", clerk)
+    with pytest.raises(PermissionDenied):
+        actions.erase_person(clerk, by=local, reason="asked by the person")
+    assert can(administrator, "administration.erase", clerk)
