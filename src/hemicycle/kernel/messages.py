@@ -46,10 +46,10 @@ SAME_WORDS = {
         """
         action actions archive archives audit commission commissions contact csv date dates description diagnostic
         document documents exact format global hemicycle impact impacts initiative initiatives institution json
-        message messages mission multiple note notes notification notifications page pages participant participants
-        permanent phase phases plan position possible principal public question questions sanction score scores
-        section sections service services session sessions simple source sources structure support table tables
-        total totp transcription type types url urgent version versions vote votes webauthn
+        menu message messages minimal mission multiple note notes notification notifications page pages participant
+        participants performance permanent phase phases plan position possible principal public question questions
+        sanction score scores section sections service services session sessions simple source sources structure support table tables
+        tamazight total totp transcription type types url urgent version versions vote votes webauthn
         """.split()  # noqa: SIM905 - a paragraph of words reads better than ninety strings
     ),
     "ar": frozenset(["csv", "hemicycle", "json", "totp", "url", "webauthn"]),

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,19 @@ def find(kind: str, pk: UUID, user: Any) -> Record:
         raise Http404(kind)
     record: Record = found
     return record
+
+
+def text_fields(record: Record) -> dict[str, Any]:
+    """Return the fields of a record that hold words of people's own, by name, with what people call them."""
+    return {
+        field.name: field.verbose_name
+        for field in record._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField)
+        and field.editable
+        and not field.choices
+        and not field.unique
+        and field.name != "language"
+    }
 
 
 def localise(records: Iterable[Any], fields: Iterable[str], language: str) -> None:

@@ -6,6 +6,7 @@ from hemicycle.kernel import evidence as store
 from hemicycle.kernel.actions import action, lock
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Comment, Evidence, Parliament, Record, Translation, User
+from hemicycle.kernel.records import text_fields
 
 
 @action(permission="kernel.add-evidence", event="kernel.evidence-added", tells=("title",))
@@ -30,6 +31,8 @@ def comment(subject: Record, *, by: User, text: str) -> Comment:
 @action(permission="kernel.translate", event="kernel.translated", tells=("language", "field"))
 def translate(subject: Record, *, by: User, field: str, language: str, text: str) -> Translation:
     """Give a field of a record its text in another working language."""
+    if field not in text_fields(subject):
+        raise Refused(_("This record has no text called %(field)s.") % {"field": field}, "field")
     parliament = Parliament.objects.first()
     if parliament and language not in parliament.languages:
         raise Refused(

@@ -1,16 +1,18 @@
 """What somebody typed and did not send yet, kept under the form's name. Nobody else sees it."""
 
+from typing import Any
+
 from django.http import QueryDict
 
 from hemicycle.kernel import clock
-from hemicycle.kernel.models import Draft, User
+from hemicycle.kernel.models import Draft
 
 FIELDS_LIMIT = 100
 TEXT_LIMIT = 64_000
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"})
 
 
-def keep(user: User, form: str, sent: QueryDict) -> bool:
+def keep(user: Any, form: str, sent: QueryDict) -> bool:
     """Keep what was typed in place of what was kept before; return False, and keep nothing, where it is too much."""
     content = {name: values for name, values in sent.lists() if name not in NOT_KEPT}
     size = sum(len(value) for values in content.values() for value in values)
@@ -20,7 +22,7 @@ def keep(user: User, form: str, sent: QueryDict) -> bool:
     return True
 
 
-def kept(user: User, form: str) -> QueryDict | None:
+def kept(user: Any, form: str) -> QueryDict | None:
     """Return what the person typed into this form, as the form takes for its data, or None."""
     found = Draft.objects.visible_to(user).filter(form=form).first()
     if found is None:
@@ -31,6 +33,12 @@ def kept(user: User, form: str) -> QueryDict | None:
     return data
 
 
-def forget(user: User, form: str) -> None:
+def initial(user: Any, form: str) -> dict[str, str]:
+    """Return the kept draft as a form's initial values, its version included, so that a change meanwhile is noticed."""
+    draft = kept(user, form)
+    return {name: str(draft[name]) for name in draft} if draft else {}
+
+
+def forget(user: Any, form: str) -> None:
     """Forget what was kept, once the form was sent."""
     Draft.objects.visible_to(user).filter(form=form).delete()

@@ -7,12 +7,12 @@ from django import forms
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.core.validators import RegexValidator
-from django.db import models
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.design.forms import Versioned
 from hemicycle.kernel.models import Parliament, Record
+from hemicycle.kernel.records import text_fields
 
 
 class EvidenceForm(forms.Form):
@@ -43,19 +43,6 @@ class SavedViewForm(forms.Form):
         if not url_has_allowed_host_and_scheme(address, allowed_hosts=None) or len(path) > 200 or len(query) > 1_000:
             raise forms.ValidationError(_("This is no page of this house."))
         return address
-
-
-def text_fields(record: Record) -> dict[str, Any]:
-    """Return the fields of a record that hold words of people's own, by name, with what people call them."""
-    return {
-        field.name: field.verbose_name
-        for field in record._meta.concrete_fields
-        if isinstance(field, models.CharField | models.TextField)
-        and field.editable
-        and not field.choices
-        and not field.unique
-        and field.name != "language"
-    }
 
 
 def other_languages(record: Record) -> list[tuple[str, str]]:

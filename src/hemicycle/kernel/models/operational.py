@@ -65,6 +65,10 @@ class SavedView(Own):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Return the page with its filters."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
 
 class Notification(Own):
     """Something that a person should know, with the page to open."""

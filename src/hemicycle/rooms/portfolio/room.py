@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.hall import EVERYBODY
 from hemicycle.kernel.offers import Event, Find, NavEntry, Permission, Room
-from hemicycle.kernel.terms import Role
+from hemicycle.kernel.terms import Role, Stage
 from hemicycle.rooms.portfolio import gates, queries
 
 AI_OFFICE = frozenset({Role.AI_OFFICER, Role.PORTFOLIO_MANAGER})
@@ -15,12 +15,12 @@ LEADS = frozenset({Role.PROJECT_LEAD, Role.BUSINESS_OWNER})
 
 def _proposed_it(person: Any, initiative: Any) -> bool:
     """Return whether the person proposed the initiative: who proposed does not confirm, nor set its tier."""
-    return initiative is not None and getattr(initiative, "proposed_by_id", None) == person.pk
+    return person is not None and getattr(initiative, "proposed_by_id", None) == person.pk
 
 
 def _own_idea(person: Any, initiative: Any) -> bool:
     """Return whether it is the person's own idea that no gate has let through yet."""
-    return initiative is not None and _proposed_it(person, initiative) and initiative.stage == "S0"
+    return _proposed_it(person, initiative) and initiative.stage == Stage.IDEA
 
 
 ROOM = Room(

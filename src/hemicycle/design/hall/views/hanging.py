@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hemicycle.design.hall.forms import CommentForm, EvidenceForm, TranslationForm, other_languages, text_fields
+from hemicycle.design.hall.forms import CommentForm, EvidenceForm, TranslationForm, other_languages
 from hemicycle.design.pages import allowed, done, page
 from hemicycle.kernel import evidence as store
 from hemicycle.kernel import permissions, things
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Comment, Evidence, Record, Translation
-from hemicycle.kernel.records import find
+from hemicycle.kernel.records import find, text_fields
 
 
 def _hanging(model: Any, record: Record, request: HttpRequest) -> Any:

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
@@ -110,7 +111,10 @@ def draft(request: HttpRequest, form: str = "") -> HttpResponse:
 def forget_draft(request: HttpRequest, form: str) -> HttpResponse:
     """Throw away what was kept of a form, and lead back to where the person came from."""
     drafts.forget(_person(request), form)
-    return HttpResponse(status=204)
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return HttpResponse(status=204)
+    return done(request, back, message=_("The draft is discarded."))
 
 
 def _person(request: HttpRequest) -> Any:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hemicycle.design.hall import drafts
 from hemicycle.design.pages import allowed, done, merge, page
 from hemicycle.design.tables import Column, Table
 from hemicycle.design.tracks import Need, NeedsOfRoom, steps
@@ -27,6 +28,8 @@ from hemicycle.rooms.portfolio import actions, forms, queries
 from hemicycle.rooms.portfolio.adapters import exports
 from hemicycle.rooms.portfolio.queries import GateState
 from hemicycle.rooms.portfolio.views.facets import Facet, Option
+
+PROPOSAL = "portfolio.propose"  # the form's name among drafts
 
 COLUMNS = [
     Column("reference", _("Reference"), order="number"),
@@ -121,7 +124,8 @@ def _export(shown: Any, kind: str) -> StreamingHttpResponse:
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
     """Propose an initiative: the title is enough to begin."""
-    form = forms.ProposeForm(request.POST or None, by=request.user)
+    kept = drafts.initial(request.user, PROPOSAL)
+    form = forms.ProposeForm(request.POST or None, by=request.user, initial=kept)
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
         chamber = facts.pop("chamber")
@@ -129,8 +133,10 @@ def propose(request: HttpRequest) -> HttpResponse:
             form, lambda: actions.propose(chamber, by=request.user, language=get_language() or "en", **facts)
         )
         if proposed:
+            drafts.forget(request.user, PROPOSAL)
             return done(request, proposed)
-    return page(request, "portfolio/propose.html#form", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "draft": kept and PROPOSAL}
+    return page(request, "portfolio/propose.html#form", context, status=422 if form.errors else 200)
 
 
 @allowed("portfolio.read")
@@ -260,7 +266,7 @@ def _change(
     request: HttpRequest,
     pk: UUID,
     permission: str,
-    form_of: Callable[[Initiative], Any],
+    form_of: Callable[[Initiative, dict[str, str]], Any],
     act: Callable[..., Any],
     template: str,
 ) -> HttpResponse:
@@ -268,16 +274,20 @@ def _change(
     found = _initiative(request, pk)
     if not can(request.user, permission, found):
         return page(request, "403.html", status=403)
-    form = form_of(found)
+    draft = f"{permission}.{found.pk}"
+    kept = drafts.initial(request.user, draft)
+    form = form_of(found, kept)
     if request.method == "POST" and form.is_valid():
         try:
             act(found, by=request.user, seen=form.version, **form.cleaned_data)
+            drafts.forget(request.user, draft)
             return done(request, found)
         except Stale as stale:
             return merge(request, stale, form)
         except Refused as refused:
             form.add_error(None, str(refused))
-    return page(request, f"{template}#form", {"form": form, "initiative": found}, status=422 if form.errors else 200)
+    context = {"form": form, "initiative": found, "draft": kept and draft}
+    return page(request, f"{template}#form", context, status=422 if form.errors else 200)
 
 
 @allowed("portfolio.edit")
@@ -288,7 +298,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         pk,
         "portfolio.edit",
-        lambda found: forms.InitiativeForm(request.POST or None, instance=found),
+        lambda found, kept: forms.InitiativeForm(request.POST or None, instance=found, initial=kept),
         actions.edit,
         "portfolio/edit.html",
     )
@@ -302,7 +312,7 @@ def confirm_problem(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         pk,
         "portfolio.confirm-problem",
-        lambda found: forms.ConfirmProblemForm(request.POST or None, seen=found.version),
+        lambda found, kept: forms.ConfirmProblemForm(request.POST or None, seen=found.version),
         actions.confirm_problem,
         "portfolio/confirm_problem.html",
     )
@@ -316,7 +326,7 @@ def set_tier(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         pk,
         "portfolio.set-tier",
-        lambda found: forms.TierForm(request.POST or None, seen=found.version, initial={"tier": found.tier}),
+        lambda found, kept: forms.TierForm(request.POST or None, seen=found.version, initial={"tier": found.tier}),
         actions.set_tier,
         "portfolio/set_tier.html",
     )
@@ -330,7 +340,7 @@ def record_stage(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         pk,
         "portfolio.record-stage",
-        lambda found: forms.StageForm(
+        lambda found, kept: forms.StageForm(
             request.POST or None,
             seen=found.version,
             initial={"stage": found.stage, "status": found.status, "since": found.stage_since_on},
