@@ -150,7 +150,6 @@ def test_every_answer_of_the_api_has_strict_headers(inside):
         with undone():
             response = ask_api(browser, operation, filled(inside, operation.route, place))
         assert complaints_about_headers(dict(response.headers)) == [], operation
-        response.close()
 
 
 def test_reading_the_api_writes_nothing(inside):

@@ -105,7 +105,6 @@ def visit(client, address, **more):
     with undone(), connection.execute_wrapper(watch):
         response = client.get(address, **more)
         content = b"".join(response.streaming_content) if response.streaming else response.content
-        response.close()
     text = content.decode("utf-8", errors="replace")
     return Visit(address, response.status_code, dict(response.headers), text, complaints_about_writing(statements))
 

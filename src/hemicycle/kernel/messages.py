@@ -1,9 +1,13 @@
-"""The words to translate: gathered from Python and templates into each app's catalogues, judged, and compiled.
+"""The words to translate: gathered from Python, templates and content into each app's catalogues, judged, and compiled.
+
+Content files hold words too: `content/translatable.yaml` says in which columns of a CSV file, or under which keys of a
+YAML file. Code without Django marks its words with a `marked` of its own.
 
 No system gettext is needed. Catalogues carry no dates and no line numbers, so that a change in a catalogue is always a
 change in its words. Plural headers are Django's: Babel exchanges two of the Arabic forms.
 """
 
+import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -14,6 +18,7 @@ from pathlib import Path
 
 import django
 import polib
+import yaml
 from babel.messages import extract
 from django.apps import apps
 from django.utils.translation.template import templatize
@@ -30,10 +35,12 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
+    "marked": None,
 }
 COMMENT_TAGS = ("Translators", "term:")
 NOT_READ = {"tests", "migrations", "locale", "static", "__pycache__"}
 TEMPLATE_KINDS = {".html", ".txt", ".svg", ".xml"}
+DECLARATION = "content/translatable.yaml"
 
 # A component's dynamic attribute holds an expression, which Django's own extraction takes for plain text.
 DYNAMIC_ATTRIBUTE = re.compile(r"""\s:[\w.-]+=(?:"([^"]*)"|'([^']*)')""")
@@ -45,11 +52,12 @@ SAME_WORDS = {
     "fr": frozenset(
         """
         action actions archive archives audit commission commissions contact csv date dates description diagnostic
-        document documents exact format global hemicycle impact impacts initiative initiatives institution json
-        menu message messages minimal mission multiple note notes notification notifications page pages participant
+        document documents exact format global hemicycle impact impacts initiative initiatives institution json menu
+        message messages minimal mission multiple note notes notification notifications page pages participant
         participants performance permanent phase phases plan position possible principal public question questions
-        sanction score scores section sections service services session sessions simple source sources structure support table tables
-        tamazight total totp transcription type types url urgent version versions vote votes webauthn
+        sanction score scores section sections service services session sessions simple source sources structure
+        support table tables tamazight total totp transcription type types urgent url version versions vote votes
+        webauthn
         """.split()  # noqa: SIM905 - a paragraph of words reads better than ninety strings
     ),
     "ar": frozenset(["csv", "hemicycle", "json", "totp", "url", "webauthn"]),
@@ -117,13 +125,13 @@ def gather(folder: Path, *, write: bool = True) -> list[Gathered]:
 def messages_of(folder: Path) -> list[Message]:
     """Return every text of an app that is marked for translation, sorted by text and context, each once."""
     found: dict[Key, Message] = {}
-    for path in _sources(folder):
-        place = path.relative_to(folder).as_posix()
-        for context, singular, plural, comments in _texts(path):
-            message = found.setdefault((context or "", singular), Message(context, singular, "", set(), []))
-            message.plural = message.plural or plural
-            message.seen_in.add(place)
-            message.comments += [comment for comment in comments if comment not in message.comments]
+    texts = [(path, text) for path in _sources(folder) for text in _texts(path)]
+    texts += [(path, (None, words, "", [])) for path, words in _content(folder)]
+    for path, (context, singular, plural, comments) in texts:
+        message = found.setdefault((context or "", singular), Message(context, singular, "", set(), []))
+        message.plural = message.plural or plural
+        message.seen_in.add(path.relative_to(folder).as_posix())
+        message.comments += [comment for comment in comments if comment not in message.comments]
     return [found[key] for key in sorted(found, key=lambda key: (key[1], key[0]))]
 
 
@@ -146,6 +154,37 @@ def _texts(path: Path) -> Iterator[tuple[str | None, str, str, list[str]]]:
         singular, plural = text if isinstance(text, tuple) else (text, "")
         if singular:
             yield context, singular, plural, list(comments)
+
+
+def _content(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Yield (file, text) for the columns and keys that a declaration in the app's content names."""
+    declaration = folder / DECLARATION
+    declared = yaml.safe_load(declaration.read_text(encoding="utf-8")) if declaration.exists() else {}
+    for pattern, names in declared.items():
+        for path in sorted(declaration.parent.glob(pattern)):
+            yield from ((path, words) for words in _content_words(path, frozenset(names)) if words)
+
+
+def _content_words(path: Path, names: frozenset[str]) -> Iterator[str]:
+    """Yield what a content file holds in these columns, or anywhere under these keys."""
+    source = path.read_text(encoding="utf-8")
+    if path.suffix == ".csv":
+        for row in csv.DictReader(io.StringIO(source)):
+            yield from (row[name] for name in sorted(names))
+    else:
+        yield from _words_under(yaml.safe_load(source), names, is_wanted=False)
+
+
+def _words_under(document: object, names: frozenset[str], *, is_wanted: bool) -> Iterator[str]:
+    """Yield the texts of a document that lie under one of the keys."""
+    if isinstance(document, dict):
+        for key, value in document.items():
+            yield from _words_under(value, names, is_wanted=is_wanted or key in names)
+    elif isinstance(document, list):
+        for value in document:
+            yield from _words_under(value, names, is_wanted=is_wanted)
+    elif is_wanted and isinstance(document, str):
+        yield document
 
 
 def template_as_python(source: str, origin: str) -> str:

@@ -49,8 +49,11 @@ def history(record: Record, user: Any) -> QuerySet[Entry]:
 
 
 def content(entry: Entry) -> dict[str, Any] | None:
-    """Return what the entry says beyond its leaf, or None where it was erased."""
-    return json.loads(bytes(entry.content)) if entry.content is not None else None
+    """Return what the entry says beyond its leaf, or None where it was erased or spoilt."""
+    try:
+        return json.loads(bytes(entry.content)) if entry.content is not None else None
+    except ValueError:
+        return None
 
 
 def changes(entry: Entry) -> list[rules.Change]:

@@ -151,17 +151,12 @@ def import_edition(
 
 
 def _still_as_compared(edition: Edition, difference: inventory.Difference) -> None:
-    known = 0 if edition._state.adding else InventoryEntry.objects.filter(edition=edition).count()
-    compared = (
-        len(difference.unchanged) + len(difference.changed) + len(difference.swept_only) + len(difference.returned)
-    )
-    gone = len(difference.withdrawn)
-    still_gone = (
-        0
-        if edition._state.adding
-        else InventoryEntry.objects.filter(edition=edition).exclude(withdrawn_at=None).count()
-    )
-    if known != compared + gone + (still_gone - len(difference.returned)):
+    """Raise Refused where the set is not as it was when the file was compared with it."""
+    lock(Parliament.objects.all())  # two imports at once are taken one after the other
+    known = InventoryEntry.objects.filter(edition__source=edition.source, edition__key=edition.key)
+    held, gone = known.count(), known.exclude(withdrawn_at=None).count()
+    compared = len(difference.unchanged) + len(difference.changed) + len(difference.swept_only)
+    if (held - gone, gone >= len(difference.returned)) != (compared + len(difference.withdrawn), True):
         raise Refused(_("Somebody imported this source meanwhile. Compare the file again, then accept it."), "stale")
 
 

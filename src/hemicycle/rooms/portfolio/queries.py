@@ -98,12 +98,12 @@ class Asked:
     @property
     def question(self) -> Any:
         """Return the criterion's question."""
-        return self.criterion.question if self.criterion else self.demand.question
+        return self.criterion.question if self.criterion else _(self.demand.question)
 
     @property
     def remedy_words(self) -> Any:
         """Return what would mend it, in words."""
-        return (self.criterion.remedy if self.criterion else "") or self.demand.remedy
+        return (self.criterion.remedy if self.criterion else "") or _(self.demand.remedy)
 
 
 @dataclass(frozen=True)

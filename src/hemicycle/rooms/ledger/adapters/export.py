@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The export folder and the proof file, in the format that `verifier/hemicycle_verify.py` describes and checks."""
+"""The export folder and the proof file, in the format that `hemicycle_verify.py` describes and checks."""
 
 import base64
 import json
@@ -125,7 +125,7 @@ def _small_files(
     steps = ((first, second, merkle.consistency_proof(first, second, node)) for first, second in pairwise(sizes))
     yield "consistency.json", consistency_file(steps)
     yield "README.txt", README.format(origin=newest.origin, size=newest.size).encode()
-    yield "hemicycle_verify.py", files("hemicycle.rooms.ledger.verifier").joinpath("hemicycle_verify.py").read_bytes()
+    yield "hemicycle_verify.py", files("hemicycle.rooms.ledger.adapters").joinpath("hemicycle_verify.py").read_bytes()
 
 
 def _json(value: object) -> bytes:

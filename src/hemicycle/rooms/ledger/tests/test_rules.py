@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemicycle.rooms.ledger import rules
-from hemicycle.rooms.ledger.verifier import hemicycle_verify
+from hemicycle.rooms.ledger.adapters import hemicycle_verify
 
 MOMENT_WITHOUT_ZONE = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - what is to be refused
 SUBJECT = rules.Subject("kernel.initiative", "6f1c7c1e-3a53-4b62-9a0e-0e6f6c3f7f11", 3)

@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 
 from hemicycle.engines import merkle, note
 from hemicycle.rooms.ledger import rules
-from hemicycle.rooms.ledger.adapters import export
-from hemicycle.rooms.ledger.verifier import hemicycle_verify
+from hemicycle.rooms.ledger.adapters import export, hemicycle_verify
 
 ORIGIN = "parliament.example/ledger"
 PRIVATE = bytes(range(32))

@@ -11,95 +11,124 @@ from dataclasses import dataclass, field
 
 Parameter = str | int
 
+
+def marked(words: str) -> str:
+    """Return the words as they are; the name tells whoever gathers words for translators to take these."""
+    return words
+
+
 MESSAGES: dict[str, tuple[str, str]] = {
     # the whole file
-    "empty": ("The file is empty.", "Choose a file with a line of column names and at least one row."),
-    "too_many_bytes": ("The file has {bytes} bytes; at most {limit} are read.", "Split the file."),
-    "too_many_rows": ("The file has more than {limit} rows.", "Split the file."),
-    "too_many_columns": ("Row {row} has {columns} columns; at most {limit} are read.", "Remove columns."),
-    "header_too_long": (
-        "The name of column {position} has {characters} characters; at most {limit} are read.",
-        "Check that the first row holds the column names.",
+    "empty": (marked("The file is empty."), marked("Choose a file with a line of column names and at least one row.")),
+    "too_many_bytes": (marked("The file has {bytes} bytes; at most {limit} are read."), marked("Split the file.")),
+    "too_many_rows": (marked("The file has more than {limit} rows."), marked("Split the file.")),
+    "too_many_columns": (
+        marked("Row {row} has {columns} columns; at most {limit} are read."),
+        marked("Remove columns."),
     ),
-    "too_many_cells": ("The file has more than {limit} cells.", "Split the file."),
+    "header_too_long": (
+        marked("The name of column {position} has {characters} characters; at most {limit} are read."),
+        marked("Check that the first row holds the column names."),
+    ),
+    "too_many_cells": (marked("The file has more than {limit} cells."), marked("Split the file.")),
     "null_character": (
-        "Row {row} (line {line}) holds a NUL character, so this is not a text file.",
-        "Save the file again as CSV in UTF-8.",
+        marked("Row {row} (line {line}) holds a NUL character, so this is not a text file."),
+        marked("Save the file again as CSV in UTF-8."),
     ),
     "not_a_table": (
-        "The name says {expected}, but the content is {found}.",
-        "Save it as {expected}, or give the file its right name.",
+        marked("The name says {expected}, but the content is {found}."),
+        marked("Save it as {expected}, or give the file its right name."),
     ),
-    "unknown_format": ("Files of the kind {found} cannot be read here.", "Save the table as CSV in UTF-8."),
+    "unknown_format": (
+        marked("Files of the kind {found} cannot be read here."),
+        marked("Save the table as CSV in UTF-8."),
+    ),
     "encoding_broken": (
-        "The file begins like {encoding}, but line {line} holds bytes that are not {encoding}.",
-        "Save the file again as CSV in UTF-8.",
+        marked("The file begins like {encoding}, but line {line} holds bytes that are not {encoding}."),
+        marked("Save the file again as CSV in UTF-8."),
     ),
     "encoding_unknown": (
-        "The file is neither UTF-8 nor Windows-1252: line {line} holds the byte {byte}.",
-        "Save the file again as CSV in UTF-8.",
+        marked("The file is neither UTF-8 nor Windows-1252: line {line} holds the byte {byte}."),
+        marked("Save the file again as CSV in UTF-8."),
     ),
-    "encoding_unsupported": ("The file is in {encoding}, which is not read here.", "Save the file as CSV in UTF-8."),
+    "encoding_unsupported": (
+        marked("The file is in {encoding}, which is not read here."),
+        marked("Save the file as CSV in UTF-8."),
+    ),
     "quote_not_closed": (
-        "Row {row} (line {line}) opens a quotation mark that is never closed.",
-        'Close the quotation mark; write a quotation mark inside a cell as "".',
+        marked("Row {row} (line {line}) opens a quotation mark that is never closed."),
+        marked('Close the quotation mark; write a quotation mark inside a cell as "".'),
     ),
     "quote_misplaced": (
-        "Row {row} (line {line}) has text after a closing quotation mark.",
-        'Write a quotation mark inside a cell as "".',
+        marked("Row {row} (line {line}) has text after a closing quotation mark."),
+        marked('Write a quotation mark inside a cell as "".'),
     ),
     # the child process
-    "too_slow": ("The file took longer than {seconds} seconds to read.", "Split the file."),
-    "too_much_memory": ("The file needed more than {megabytes} MB of memory to read.", "Split the file."),
-    "answer_too_large": ("What was read from the file is larger than {megabytes} MB.", "Split the file."),
-    "crashed": ("The reader stopped at this file ({detail}).", "Save the file again as CSV in UTF-8."),
+    "too_slow": (marked("The file took longer than {seconds} seconds to read."), marked("Split the file.")),
+    "too_much_memory": (
+        marked("The file needed more than {megabytes} MB of memory to read."),
+        marked("Split the file."),
+    ),
+    "answer_too_large": (
+        marked("What was read from the file is larger than {megabytes} MB."),
+        marked("Split the file."),
+    ),
+    "crashed": (marked("The reader stopped at this file ({detail})."), marked("Save the file again as CSV in UTF-8.")),
     # one row
     "row_too_long": (
-        "Row {row} (line {line}) has {cells} cells, the header has {columns}.",
-        "Check for a separator or a quotation mark too many in this row.",
+        marked("Row {row} (line {line}) has {cells} cells, the header has {columns}."),
+        marked("Check for a separator or a quotation mark too many in this row."),
     ),
     "cell_too_long": (
-        "Row {row}, column “{column}” holds {characters} characters; at most {limit} are read.",
-        "Shorten the cell.",
+        marked("Row {row}, column “{column}” holds {characters} characters; at most {limit} are read."),
+        marked("Shorten the cell."),
     ),
-    "title_missing": ("Row {row} has no title (column “{column}”).", "Give the entry a title."),
+    "title_missing": (marked("Row {row} has no title (column “{column}”)."), marked("Give the entry a title.")),
     # the source
     "edition_unknown": (
-        "The columns fit no known edition of {source}. The nearest is {edition}; it also needs: {missing}.",
-        "Check that this is the right source for the file.",
+        marked("The columns fit no known edition of {source}. The nearest is {edition}; it also needs: {missing}."),
+        marked("Check that this is the right source for the file."),
     ),
-    "content_invalid": ("The declaration of the source is wrong: {detail}.", ""),
+    "content_invalid": (marked("The declaration of the source is wrong: {detail}."), ""),
     # worth knowing
-    "encoding_found": ("Read as {encoding}.", ""),
+    "encoding_found": (marked("Read as {encoding}."), ""),
     "encoding_mixed": (
-        "Read as Windows-1252, but parts look like UTF-8; line {line} holds the first byte that is not.",
-        "Look for broken letters (such as “Ã©”), and save the file again as CSV in UTF-8 if there are any.",
+        marked("Read as Windows-1252, but parts look like UTF-8; line {line} holds the first byte that is not."),
+        marked("Look for broken letters (such as “Ã©”), and save the file again as CSV in UTF-8 if there are any."),
     ),
-    "blank_rows": ("{count} blank rows were left out, the first is row {row}.", ""),
-    "rows_padded": ("{count} rows have fewer cells than the header, the first is row {row}; the rest is blank.", ""),
-    "rows_trimmed": ("{count} rows have blank cells beyond the header, the first is row {row}.", ""),
-    "header_repeated": (
-        "The column name “{header}” occurs more than once; column {position} is called “{column}”.",
+    "blank_rows": (marked("{count} blank rows were left out, the first is row {row}."), ""),
+    "rows_padded": (
+        marked("{count} rows have fewer cells than the header, the first is row {row}; the rest is blank."),
         "",
     ),
-    "header_empty": ("Column {position} has no name; it is called “{column}”.", ""),
-    "no_rows": ("The file has column names and no rows.", ""),
-    "column_unknown": ("The column “{column}” is not known to this edition; it is kept under other fields.", ""),
-    "column_missing": ("The column “{column}” of this edition is not in the file.", ""),
+    "rows_trimmed": (marked("{count} rows have blank cells beyond the header, the first is row {row}."), ""),
+    "header_repeated": (
+        marked("The column name “{header}” occurs more than once; column {position} is called “{column}”."),
+        "",
+    ),
+    "header_empty": (marked("Column {position} has no name; it is called “{column}”."), ""),
+    "no_rows": (marked("The file has column names and no rows."), ""),
+    "column_unknown": (
+        marked("The column “{column}” is not known to this edition; it is kept under other fields."),
+        "",
+    ),
+    "column_missing": (marked("The column “{column}” of this edition is not in the file."), ""),
     "identity_repeated": (
-        "{count} entries cannot be told apart by {columns} and are numbered in their order; the first is row {row}.",
+        marked(
+            "{count} entries cannot be told apart by {columns} and are numbered in their order; the first is row {row}."
+        ),
         "",
     ),
     "identity_given_missing": (
-        "{count} entries have no identifier and are recognised by {columns}; the first is row {row}.",
+        marked("{count} entries have no identifier and are recognised by {columns}; the first is row {row}."),
         "",
     ),
     # writing
     "xlsx_cell_too_long": (
-        "Row {row}, column “{column}” holds {characters} characters; a workbook cell holds at most {limit}.",
-        "Export as CSV or JSON.",
+        marked("Row {row}, column “{column}” holds {characters} characters; a workbook cell holds at most {limit}."),
+        marked("Export as CSV or JSON."),
     ),
-    "xlsx_too_many_rows": ("A workbook sheet holds at most {limit} rows.", "Export as CSV or JSON."),
+    "xlsx_too_many_rows": (marked("A workbook sheet holds at most {limit} rows."), marked("Export as CSV or JSON.")),
 }
 
 
