@@ -6,11 +6,11 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
+from hemicycle.kernel import things
 from hemicycle.kernel.models import Initiative, User
 from hemicycle.rooms.ledger import actions, queries
 from hemicycle.rooms.ledger.adapters import hemicycle_verify
 from hemicycle.rooms.ledger.models import Checkpoint, Entry, Log, Node
-from hemicycle.rooms.portfolio import actions as portfolio
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -89,7 +89,7 @@ def test_a_row_deleted_in_the_database_is_named(initiative):
 
 
 def test_a_cut_tail_is_found_through_a_checkpoint_kept_outside(initiative, officer):
-    portfolio.edit(initiative, by=officer, title="Another title")
+    things.comment(initiative, by=officer, text="Read and understood.")
     note = actions.checkpoint().note
     _cut_to(Log.objects.get().size - 1)
     assert "tail-cut" not in codes()
@@ -156,7 +156,7 @@ def test_a_new_origin_names_the_old_one(house, initiative):
 
 def test_an_export_is_checked_by_the_stranger_s_program(initiative, officer, tmp_path, capsys):
     first = actions.checkpoint()
-    portfolio.edit(initiative, by=officer, title="Another title")
+    things.comment(initiative, by=officer, text="Read and understood.")
     second = actions.checkpoint()
     folder = tmp_path / "export"
     assert queries.export(folder, second) == second.size

@@ -87,7 +87,7 @@ def test_an_unknown_source_is_refused_with_those_that_are_known(officer):
 
 def test_who_may_not_import_imports_nothing(clerk):
     compared = tasks.compare(inventory(), "inventory.csv", "us-inventory")
-    with pytest.raises(Exception, match="portfolio.import"):
+    with pytest.raises(Exception, match=r"portfolio\.import"):
         tasks.accept(compared, clerk)
     assert not Edition.objects.exists()
     assert actions.import_edition.action[1] == "portfolio.import"
