@@ -30,10 +30,8 @@ def append(entries: Sequence[hall.Entry], **_signal: Any) -> None:
     frontier = Frontier(log.size, tuple(bytes.fromhex(each) for each in log.frontier))
     grown, nodes = frontier.append_many(leaf_hash(bytes(row.leaf)) for row in rows)
     Entry.objects.bulk_create(rows, batch_size=ROWS_A_STATEMENT)
-    Node.objects.bulk_create(
-        (Node(log=log, level=level, index=index, hash=digest) for level, index, digest in nodes),
-        batch_size=ROWS_A_STATEMENT,
-    )
+    kept = [Node(log=log, level=level, index=index, hash=digest) for level, index, digest in nodes if level]
+    Node.objects.bulk_create(kept, batch_size=ROWS_A_STATEMENT)
     log.size, log.frontier = grown.size, [each.hex() for each in grown.hashes]
     log.save(update_fields=["size", "frontier"])
 

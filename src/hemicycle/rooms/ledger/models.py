@@ -86,7 +86,7 @@ class Entry(models.Model):
 
 
 class Node(models.Model):
-    """A finished subtree of the log, so that a proof costs a handful of reads: leaves are level 0."""
+    """A finished subtree of two entries or more, so that a proof costs a handful of reads."""
 
     log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField()

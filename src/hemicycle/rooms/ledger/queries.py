@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -72,13 +72,13 @@ class Proof:
 
 
 def proof(entry: Entry, checkpoint: Checkpoint) -> Proof:
-    """Return the inclusion proof of an entry in a checkpoint that is long enough. One query."""
+    """Return the inclusion proof of an entry in a checkpoint that is long enough. Two queries."""
     node = _nodes(entry.log, merkle.inclusion_nodes(entry.seq, checkpoint.size))
     return Proof(entry, checkpoint, merkle.inclusion_proof(entry.seq, checkpoint.size, lambda *place: node[place]))
 
 
 def consistency(first: Checkpoint, second: Checkpoint) -> list[bytes]:
-    """Return the proof that the log of the second checkpoint continues the first one's. One query."""
+    """Return the proof that the log of the second checkpoint continues the first one's. Two queries."""
     node = _nodes(first.log, merkle.consistency_nodes(first.size, second.size))
     return merkle.consistency_proof(first.size, second.size, lambda *place: node[place])
 
@@ -87,10 +87,13 @@ def _nodes(log: Log, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int],
     by_level: dict[int, list[int]] = {}
     for level, index in places:
         by_level.setdefault(level, []).append(index)
-    found = Node.objects.none()
+    leaves = Entry.objects.filter(log=log, seq__in=by_level.pop(0, [])).values_list("seq", "leaf")
+    found = {(0, seq): leaf_hash(bytes(leaf)) for seq, leaf in leaves}
+    wanted = Q(pk__in=[])
     for level, indices in by_level.items():
-        found = found | Node.objects.filter(log=log, level=level, index__in=indices)
-    return {(node.level, node.index): bytes(node.hash) for node in found}
+        wanted |= Q(level=level, index__in=indices)
+    nodes = Node.objects.filter(wanted, log=log).values_list("level", "index", "hash")
+    return found | {(level, index): bytes(digest) for level, index, digest in nodes}
 
 
 def covering(entry: Entry) -> Checkpoint | None:
@@ -235,7 +238,8 @@ def _verify_entry(log: Log, entry: Entry, expected: int, result: Verification) -
 def _verify_nodes(log: Log, nodes: list[tuple[int, int, bytes]], result: Verification) -> None:
     by_level: dict[int, list[tuple[int, bytes]]] = {}
     for level, index, digest in nodes:
-        by_level.setdefault(level, []).append((index, digest))
+        if level:
+            by_level.setdefault(level, []).append((index, digest))
     for level, wanted in by_level.items():
         stored = Node.objects.filter(log=log, level=level, index__range=(wanted[0][0], wanted[-1][0]))
         found = {index: bytes(digest) for index, digest in stored.values_list("index", "hash")}
@@ -364,10 +368,7 @@ def export(folder: Path, newest: Checkpoint) -> int:
 
 
 def _stored_node(log: Log) -> Callable[[int, int], bytes]:
-    def node(level: int, index: int) -> bytes:
-        return bytes(Node.objects.values_list("hash", flat=True).get(log=log, level=level, index=index))
-
-    return node
+    return lambda level, index: _nodes(log, [(level, index)])[level, index]
 
 
 def proof_bytes(entry: Entry, checkpoint: Checkpoint) -> bytes:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -166,3 +167,20 @@ def test_a_leaf_of_unsound_facts_is_not_made(change: dict[str, Any]) -> None:
     facts = {name: getattr(LEAF, name) for name in ("origin", "seq", "at", "event", "subject", "commitment")}
     with pytest.raises(rules.LeafRefused):
         rules.Leaf(**{**facts, **change})
+
+
+NUMBERS = st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False)
+JSON = st.recursive(
+    st.none() | st.booleans() | NUMBERS | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_the_fast_spelling_is_that_of_the_standard(value):
+    try:
+        expected = rfc8785.dumps(value)
+    except (UnicodeEncodeError, rfc8785.CanonicalizationError):
+        return
+    assert rules.canonical(value) == expected

@@ -229,6 +229,29 @@ def spelled(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
+def respelled(text: str) -> str:
+    """Base64 of the same bytes whose unused last bits are set."""
+    body = text.rstrip("=")
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    return body[:-1] + alphabet[alphabet.index(body[-1]) + 1] + text[len(body) :]
+
+
+def test_a_second_spelling_of_the_same_bytes_is_found(folder: Path, verify: Verify) -> None:
+    found = lines(folder)
+    seq, field = next(
+        (seq, field)
+        for seq, line in enumerate(found)
+        for field in ("leaf", "content")
+        if str(json.loads(line)[field]).endswith("=")
+    )
+    text = json.loads(found[seq])[field]
+    assert base64.b64decode(respelled(text)) == base64.b64decode(text)
+    found[seq] = rewritten(found[seq], **{field: respelled(text)})
+    put(folder, found)
+    answer = verify("export", folder, "--key", KEY)
+    assert (answer.code, answer.says.count("it is not sound base64")) == (1, 1)
+
+
 def test_a_changed_content_names_its_entry(folder: Path, verify: Verify) -> None:
     found = lines(folder)
     content = base64.b64decode(json.loads(found[7])["content"]).replace(b"AI officer", b"AI Officer")
