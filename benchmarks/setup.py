@@ -31,7 +31,7 @@ if sys.argv[2] == "migrate":
     from django.core.management import call_command
     call_command("migrate", verbosity=0)
 from django.test import Client
-assert Client().get("/").status_code == 200
+assert Client(SERVER_NAME="localhost").get("/").status_code == 200
 """
 OURS = """
 import os, sys
@@ -45,7 +45,7 @@ if sys.argv[2] == "migrate":
     call_command("createcachetable", verbosity=0)
 else:
     from django.test import Client
-    assert Client().get("/first-run/").status_code == 200
+    assert Client(SERVER_NAME="localhost").get("/first-run/").status_code == 200
 """
 
 

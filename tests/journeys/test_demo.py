@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,19 +23,15 @@ GENERATED = 40
 NOW = datetime(2027, 3, 6, 7, 30, tzinfo=UTC)  # a Saturday, early
 
 
-class Undo(Exception):
-    """Ends a transaction whose changes are not kept."""
-
-
 @pytest.fixture(scope="module")
 def almaris(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
     """The loaded demo with a few generated initiatives, once for all tests of this file."""
-    with django_db_blocker.unblock(), pytest.raises(Undo), transaction.atomic(), clock.at(NOW):
+    with django_db_blocker.unblock(), transaction.atomic(), clock.at(NOW):
         demo.load(size=GENERATED)
         titles = {idea.key: idea.title["en"] for idea in content.ideas()}
         by_title = {initiative.title: initiative for initiative in Initiative.objects.all()}
         yield SimpleNamespace(initiatives={key: by_title[title] for key, title in titles.items()})
-        raise Undo
+        transaction.set_rollback(True)
 
 
 def test_nothing_is_found_when_the_ledger_is_verified(almaris: SimpleNamespace) -> None:
@@ -55,7 +52,7 @@ def test_every_record_has_its_first_entry(almaris: SimpleNamespace) -> None:
 
 def test_a_row_written_past_the_actions_is_named(almaris: SimpleNamespace) -> None:
     record = almaris.initiatives["record"]
-    with pytest.raises(Undo), transaction.atomic():
+    with transaction.atomic():
         with connection.cursor() as cursor:
             pk = record.pk.hex if connection.vendor == "sqlite" else record.pk
             cursor.execute("UPDATE kernel_initiative SET tier = 'minimal' WHERE id = %s", [pk])
@@ -64,7 +61,7 @@ def test_a_row_written_past_the_actions_is_named(almaris: SimpleNamespace) -> No
         assert [(each.code, each.where, each.params["field"]) for each in found] == [
             ("record-differs", f"kernel.initiative {record.pk}", "tier")
         ]
-        raise Undo
+        transaction.set_rollback(True)
 
 
 def test_an_initiative_that_no_action_made_is_named(almaris: SimpleNamespace) -> None:
@@ -72,11 +69,11 @@ def test_an_initiative_that_no_action_made_is_named(almaris: SimpleNamespace) ->
     twin = Initiative(chamber_id=record.chamber_id, proposed_by_id=record.proposed_by_id, title="Unheard of")
     twin.reference, twin.number = "AI-999", 999
     twin.stage_since_on, twin.created_at, twin.changed_at = date(2027, 1, 4), NOW, NOW
-    with pytest.raises(Undo), transaction.atomic():
+    with transaction.atomic():
         models.Model.save(twin, force_insert=True)
         found = queries.verify().findings
         assert [(each.code, each.where) for each in found] == [("record-unknown", f"kernel.initiative {twin.pk}")]
-        raise Undo
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("idea", content.ideas(), ids=lambda idea: idea.key)
@@ -195,7 +192,7 @@ def test_scenes_keep_what_they_build_on_whatever_the_day(weekday: int) -> None:
     played = list(days.in_order(planned))
     instants = [at for at, _ in played]
 
-    assert all(later - earlier >= days.LEAST_PAUSE for earlier, later in zip(instants, instants[1:], strict=False))
+    assert all(later - earlier >= days.LEAST_PAUSE for earlier, later in pairwise(instants))
     assert {at.weekday() for at in instants} <= {0, 1, 2, 3, 4}
     assert instants[-1] < datetime.combine(today, time(), tzinfo=UTC)
 

@@ -202,7 +202,7 @@ def _enter(stage: Cast, one: Made, ticks: Ticks) -> None:
 
 def made(size: int) -> Iterator[Made]:
     """Yield so many initiatives, the same ones each time; titles are told apart."""
-    rng = random.Random(SEED)  # nosec B311: nothing secret is drawn
+    rng = random.Random(SEED)  # nosec B311
     for archetype, title in islice(_titles(rng), size):
         yield _made(rng, archetype, title)
 

@@ -35,6 +35,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
+    "_lazy": None,
     "marked": None,
 }
 COMMENT_TAGS = ("Translators", "term:")

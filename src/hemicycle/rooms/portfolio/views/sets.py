@@ -101,7 +101,7 @@ def inventory_entry(request: HttpRequest, pk: UUID) -> HttpResponse:
     layout = queries.layout(found.edition)
     named = [{"label": FIELD_WORDS[name], "value": value} for name, value in found.fields.items() if value]
     others = [
-        {"label": layout.label_of(column), "value": found.cells.get(column, "")}
+        {"label": _(layout.label_of(column)), "value": found.cells.get(column, "")}
         for column in layout.other_columns(found.cells)
     ]
     context = {"entry": found, "named": named, "others": others}

@@ -1,0 +1,180 @@
+"""Every page in a real browser: axe with no rule off, three languages, two themes, narrow and wide.
+
+At the default depth each page is shown in two combinations that differ in everything, and over all pages every pair of
+language, theme and width occurs; `--full` shows every page in all twelve.
+"""
+
+import itertools
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+
+from hemicycle.design.pages import PUBLIC
+from tests.house.test_pages import PAGES, named, place_for, visitor_of
+from tests.support.browser import Window
+from tests.support.cast import sign_in
+from tests.support.map import addresses
+from tests.support.world import filled, record_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+LANGUAGES = ("en", "fr", "ar")
+THEMES = ("light", "dark")
+WIDTHS = (1280, 320)
+NOT_HTML = {"ledger-checkpoint", "health", "ready", "metrics", "hall:download", "ledger:proof", "design:language"}
+POST_ONLY = 405
+STATES = ["empty", "error", "confirm", "merge", "task", "forbidden", "missing", "failed", "busy"]
+SHOWN = [page for page in PAGES if page.name not in NOT_HTML]
+ALLAUTH = [
+    page
+    for page in addresses()
+    if page.name
+    in {
+        "account_login",
+        "account_logout",
+        "account_change_password",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_inactive",
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "mfa_view_recovery_codes",
+    }
+]
+
+
+def combinations(position, full):
+    """Return (language, theme, width) for the page at this position: all of them, or two that differ in everything."""
+    if full:
+        return list(itertools.product(LANGUAGES, THEMES, WIDTHS))
+    language, theme, width = position % 3, position // 3 % 2, position // 6 % 2
+    return [
+        (LANGUAGES[language], THEMES[theme], WIDTHS[width]),
+        (LANGUAGES[(language + 1 + position // 12 % 2) % 3], THEMES[1 - theme], WIDTHS[1 - width]),
+    ]
+
+
+def test_the_covering_set_holds_every_pair():
+    seen = [each for position in range(len(SHOWN)) for each in combinations(position, full=False)]
+    for one, other in itertools.combinations(range(3), 2):
+        values = (LANGUAGES, THEMES, WIDTHS)
+        assert {(each[one], each[other]) for each in seen} == set(itertools.product(values[one], values[other]))
+
+
+def complaints(window):
+    """Return what axe finds wrong with the page as it stands, no rule off, and whether it scrolls sideways."""
+    found = [
+        f"{violation['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for violation in Axe().run(window.page).response["violations"]
+        for node in violation["nodes"]
+    ]
+    overflow = window.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found + ([f"scrolls sideways by {overflow} px"] if overflow > 0 else [])
+
+
+def examine(window, path, wanted):
+    """Show a page in each combination, one navigation a language, and return every complaint with where it arose."""
+    found = []
+    for language, group in itertools.groupby(sorted(wanted), key=lambda each: each[0]):
+        window.open(path, language)
+        for _language, theme, width in group:
+            window.look(theme=theme, width=width)
+            found += [f"{path} {language} {theme} {width}: {words}" for words in complaints(window)]
+    return found + [f"{path}: the console says {words}" for words in window.said]
+
+
+@pytest.mark.parametrize("page", SHOWN, ids=named)
+def test_every_page_has_no_violation(page, inside, browser, full):
+    place = place_for(inside, page)
+    record = record_for(inside, page.route, place)
+    client = Client() if page.permission == PUBLIC else sign_in(visitor_of(inside, page, record))
+    path = filled(inside, page.route, place)
+    if client.get(path).status_code == POST_ONLY:
+        return  # it shows no page
+    window = Window(browser, client)
+    try:
+        assert examine(window, path, combinations(SHOWN.index(page), full)) == []
+    finally:
+        window.close()
+
+
+@pytest.mark.parametrize("page", ALLAUTH, ids=named)
+def test_every_page_of_the_door_has_no_violation(page, inside, browser, full):
+    client = Client() if page.name in {"account_login", "account_reset_password"} else sign_in(inside.officer)
+    window = Window(browser, client)
+    try:
+        assert examine(window, page.route, combinations(ALLAUTH.index(page), full)) == []
+    finally:
+        window.close()
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_declared_state_has_no_violation(state, inside, browser, full):
+    window = Window(browser, sign_in(inside.officer))
+    try:
+        found = examine(window, f"/design/gallery/{state}/", combinations(STATES.index(state), full))
+        assert [words for words in found if "Failed to load resource" not in words] == []
+    finally:
+        window.close()
+
+
+OPENED = {
+    "palette": "document.querySelector('[data-palette-opens]').focus()",
+    "account menu": "document.querySelectorAll('details.menu').forEach(each => each.open = true)",
+    "facets": "document.querySelectorAll('details').forEach(each => each.open = true)",
+}
+
+
+@pytest.mark.parametrize("what", OPENED)
+def test_what_opens_over_a_page_has_no_violation(what, inside, browser):
+    window = Window(browser, sign_in(inside.officer))
+    try:
+        window.open("/portfolio/")
+        window.page.evaluate(OPENED[what])
+        window.page.wait_for_timeout(200)
+        assert complaints(window) == []
+    finally:
+        window.close()
+
+
+@pytest.mark.parametrize("page", SHOWN[::4], ids=named)
+def test_a_page_says_the_same_without_script(page, inside, browser):
+    place = place_for(inside, page)
+    record = record_for(inside, page.route, place)
+    client = Client() if page.permission == PUBLIC else sign_in(visitor_of(inside, page, record))
+    path = filled(inside, page.route, place)
+    if client.get(path).status_code == POST_ONLY:
+        return
+    texts = []
+    for script in (True, False):
+        window = Window(browser, client, script=script)
+        window.open(path)
+        texts.append(window.page.locator("h1").first.inner_text())
+        window.close()
+    assert texts[0] == texts[1] != ""
+
+
+def test_large_text_needs_no_sideways_scroll(inside, browser):
+    window = Window(browser, sign_in(inside.officer))
+    try:
+        for path in ("/portfolio/", "/ledger/", filled(inside, "/portfolio/initiatives/<uuid:pk>/")):
+            window.open(path)
+            window.page.evaluate("document.documentElement.style.fontSize = '200%'")
+            assert window.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    finally:
+        window.close()
+
+
+def test_planted_a_field_without_a_label_is_found(inside, browser):
+    window = Window(browser, sign_in(inside.officer))
+    try:
+        window.open("/portfolio/")
+        window.page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<input name=lost>')")
+        assert any(words.startswith("label") for words in complaints(window))
+        window.page.evaluate("document.querySelector('main').style.width = '4000px'")
+        assert any("sideways" in words for words in complaints(window))
+    finally:
+        window.close()
