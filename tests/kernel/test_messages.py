@@ -71,6 +71,18 @@ def test_templates_are_read_also_inside_the_attributes_of_components(folder: Pat
     assert ("verb", "Open") in found
 
 
+def test_content_is_read_where_it_is_declared(folder: Path) -> None:
+    content = folder / "content"
+    (content / "sources").mkdir(parents=True)
+    (content / "translatable.yaml").write_text("asked.csv: [question]\nsources/*.yaml: [labels]\n")
+    (content / "asked.csv").write_text("key,question\na,Is it so?\nb,\n")
+    (content / "sources" / "one.yaml").write_text("title: Kept\neditions: [{labels: {1_x: The first}}]\n")
+    (folder / "rules.py").write_text('WORDS = {"a": marked("Without Django")}\n')
+    found = {text for _, text in texts(folder)}
+    assert {"Is it so?", "The first", "Without Django"} <= found
+    assert found.isdisjoint({"a", "Kept", "1_x", ""})
+
+
 def test_the_author_s_words_to_translators_are_kept(folder: Path) -> None:
     messages.gather(folder)
     assert entry(folder, "Hello %(name)s").comment == "Translators: said to whoever comes in"

@@ -1,7 +1,7 @@
-"""A real Chromium: one for a whole run of tests, fed by Django's client for pages, or pointed at a served house.
+"""A real Chromium, one for a whole run of tests, that shows what Django's client is answered.
 
-`Window` shows what a client is answered, with the headers it is answered with, so that the content policy holds; it sees
-the records of a test's transaction. Journeys use a served house instead, see `tests.support.served`.
+`Window` sees the records of a test's transaction, and the headers of the answer, so that the content policy holds.
+Journeys use a served house instead, see `tests.support.served`.
 """
 
 import mimetypes
@@ -15,7 +15,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-HOST = "http://testserver"
+HOST = "http://localhost"  # a trustworthy origin, as https is
 ARGUMENTS = [
     "--disable-gpu",
     "--disable-background-networking",
@@ -50,13 +50,21 @@ class Window:
         self.context = browser.new_context(java_script_enabled=script, reduced_motion="reduce")
         self.page: Page = self.context.new_page()
         self.said: list[str] = []
+        self.answer: Any = None
         self.page.on("console", lambda line: self.said.append(line.text) if line.type == "error" else None)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.route("**/*", self._answer)
 
     def open(self, path: str, language: str = "en", width: int = 1280) -> None:
-        """Show a page in a language at a width, and wait until its fonts and scripts are there."""
+        """Show a page in a language at a width. AssertionError where the client is sent to sign in instead.
+
+        The client asks here and not while the browser waits: playwright calls back in a context of its own, in which
+        Django would open another connection that knows nothing of the test's transaction.
+        """
         self.client.cookies["django_language"] = language
+        self.answer = self.client.get(path, follow=True)
+        turned_away = any("/accounts/login/" in url for url, _status in self.answer.redirect_chain)
+        assert not turned_away or not self.client.session.get("_auth_user_id"), f"{path} leads to sign-in"
         self.page.set_viewport_size({"width": width, "height": 900})
         self.page.goto(HOST + path, wait_until="load")
 
@@ -74,8 +82,10 @@ class Window:
         if address.path.startswith("/static/"):
             _static(route, address.path.removeprefix("/static/"))
             return
-        path = f"{address.path}?{address.query}" if address.query else address.path
-        response = self.client.get(path, follow=True, headers={"accept-language": "en"})
+        if not route.request.is_navigation_request():
+            route.fulfill(status=204)
+            return
+        response = self.answer
         body = b"".join(response.streaming_content) if response.streaming else response.content
         kept = {name: value for name, value in response.headers.items() if name.lower() != "content-length"}
         route.fulfill(status=response.status_code, headers=kept, body=body)

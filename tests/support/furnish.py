@@ -1,0 +1,294 @@
+"""Furnish the example parliament with what its story leaves out, and find an address for every page of the house.
+
+`python -m tests.support.furnish make` asks for long work, which a worker must do next; `look FILE` then signs people in
+and writes what was found: for each page of the URL map an address, who may open it, and what it answers.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from allauth.account.forms import default_token_generator  # noqa: E402
+from allauth.account.utils import user_pk_to_url_str  # noqa: E402
+from allauth.mfa.models import Authenticator  # noqa: E402
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes  # noqa: E402
+from cryptography.hazmat.primitives.asymmetric import ec  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.test import Client  # noqa: E402
+from fido2.cose import CoseKey  # noqa: E402
+from fido2.utils import websafe_encode  # noqa: E402
+from fido2.webauthn import (  # noqa: E402
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+)
+
+from hemicycle.demo import DEMO_PASSWORD, accounts  # noqa: E402
+from hemicycle.design.gallery import STATES  # noqa: E402
+from hemicycle.kernel import clock, things  # noqa: E402
+from hemicycle.kernel import tasks as long_work  # noqa: E402
+from hemicycle.kernel.models import (  # noqa: E402
+    Chamber,
+    Draft,
+    Evidence,
+    Initiative,
+    Invitation,
+    Notification,
+    Office,
+    Parliament,
+    SavedView,
+    Task,
+    Token,
+    User,
+)
+from hemicycle.kernel.terms import Role  # noqa: E402
+from hemicycle.rooms.administration import actions as administration  # noqa: E402
+from hemicycle.rooms.administration.queries import scopes  # noqa: E402
+from hemicycle.rooms.ledger.models import Entry  # noqa: E402
+from hemicycle.rooms.portfolio import tasks as portfolio_tasks  # noqa: E402
+from hemicycle.rooms.portfolio.adapters.sources import sources  # noqa: E402
+from hemicycle.rooms.portfolio.models import Edition, InventoryEntry  # noqa: E402
+from tests.support.cast import TOTP_SECRET, give_second_factor, sign_in  # noqa: E402
+from tests.support.map import PARAMETER, addresses  # noqa: E402
+from tests.support.world import WORDS, NoSample, kind_of  # noqa: E402
+
+GUARD = "guarded.person@almaris.example"  # has a second factor of each kind
+NEWCOMER = "new.comer@almaris.example"  # is invited and has no password yet
+STRANGER, WAITING = "", "waits for a code"
+# Pages that change the session of whoever opens them, or that only one sort of visitor is shown.
+BY_NAME = {
+    "account_login": STRANGER, "account_signup": STRANGER, "account_reset_password_from_key": STRANGER,
+    "account_confirm_email": STRANGER, "mfa_authenticate": WAITING, "account_confirm_login_code": STRANGER,
+}  # fmt: skip
+
+
+def holder(role: Role) -> User:
+    """Return who the demo shows for a role."""
+    emails = {str(office): email for office, email, _word in accounts()}
+    from hemicycle.kernel.labels import label
+
+    return User.objects.get(email=emails[str(label(role))])
+
+
+def inventory_file(rows: int = 3) -> bytes:
+    """Return an inventory of the newest layout that the house reads from `us-inventory`."""
+    columns = list(sources()["us-inventory"].editions[0].recognises)
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(columns)
+    writer.writerows([f"{column} {number}" for column in columns] for number in range(rows))
+    return file.getvalue().encode()
+
+
+def make() -> None:
+    """Add a person with every second factor, one who is invited, a token, a view, a draft, and ask for long work."""
+    administrator, officer = holder(Role.ADMINISTRATOR), holder(Role.AI_OFFICER)
+    house = Parliament.objects.get()
+    administration.add_person(house, by=administrator, email=GUARD, name="Gwen Guarded", password=DEMO_PASSWORD)
+    administration.add_person(house, by=administrator, email=NEWCOMER, name="Nour Newcomer")
+    office = Office.objects.filter(person=officer, role=Role.AI_OFFICER).first()
+    readable = [permission.key for permission in scopes(Role.AI_OFFICER) if not permission.decides]
+    facts = {"scopes": readable, "expires_on": clock.today() + timedelta(days=30)}
+    administration.create_token(office, by=officer, name="Nightly export", **facts)
+    initiative = Initiative.objects.order_by("number").first()
+    things.translate(initiative, by=officer, field="title", language="ar", text="تفريغ محاضر اللجان")
+    own = {"person": officer, "at": clock.now()}
+    SavedView.objects.create(name="Pilots", path="/portfolio/", query="stage=S3", **own)
+    Draft.objects.create(form="portfolio.propose", content={"title": "Summaries of petitions"}, **own)
+    facts = {"digest": portfolio_tasks.stage(inventory_file()), "filename": "inventory.csv", "source": "us-inventory"}
+    long_work.start("portfolio.compare", by=officer, **facts)
+    long_work.start("portfolio.import", by=officer, **facts)
+    long_work.start("ledger.verify", by=officer)
+
+
+def look(file: Path) -> None:
+    """Sign everybody in, find a sample for each page, and write it all to a file."""
+    officer, administrator = holder(Role.AI_OFFICER), holder(Role.ADMINISTRATOR)
+    guard, newcomer = User.objects.get(email=GUARD), User.objects.get(email=NEWCOMER)
+    secret = administration.invite(newcomer, by=administrator).secret
+    furnish_guard(guard)
+    Task.objects.create(kind="ledger.verify", state="running", done=3, total=10, person=officer, at=clock.now())
+    people = [officer, administrator, guard, newcomer, *(User.objects.get(email=email) for _o, email, _w in accounts())]
+    browsers = {person.email: lasting(sign_in(person, second_factor=person == guard)) for person in people}
+    browsers |= {STRANGER: Client(), WAITING: waiting_for_a_code(guard)}
+    pages = find_pages(officer, browsers, secret, guard)
+    token = administration.create_token(
+        Office.objects.filter(person=officer, role=Role.AI_OFFICER).first(), by=officer, name="Trial",
+        scopes=[permission.key for permission in scopes(Role.AI_OFFICER)],
+        expires_on=clock.today() + timedelta(days=30), has_second_factor=True,
+    )  # fmt: skip
+    found = {
+        "pages": pages,
+        "sessions": {name: one.cookies["sessionid"].value for name, one in browsers.items() if name != STRANGER},
+        "officer": officer.email,
+        "administrator": administrator.email,
+        "accounts": [email for _office, email, _word in accounts()],
+        "password": DEMO_PASSWORD,
+        "token": token.secret,
+    }
+    file.write_text(json.dumps(found, indent=1, ensure_ascii=False))
+
+
+def furnish_guard(guard: User) -> None:
+    """Give the person a code generator, recovery codes and a security key."""
+    give_second_factor(guard)
+    RecoveryCodes.activate(guard)
+    data = {"name": "Key of the office", "credential": credential()}
+    Authenticator.objects.create(user=guard, type=Authenticator.Type.WEBAUTHN, data=data)
+
+
+def credential() -> dict[str, Any]:
+    """Return what a browser sends when a security key is registered, with a key that nobody holds."""
+    key = CoseKey.for_alg(-7).from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    held = AttestedCredentialData.create(Aaguid.NONE, b"a key of nobody", key)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    told = AuthenticatorData.create(hashlib.sha256(b"localhost").digest(), flags, 0, held)
+    client = {"type": "webauthn.create", "challenge": websafe_encode(b"challenge"), "origin": "http://localhost"}
+    name = websafe_encode(b"a key of nobody")
+    return {
+        "type": "public-key", "id": name, "rawId": name, "clientExtensionResults": {"credProps": {"rk": False}},
+        "response": {
+            "clientDataJSON": websafe_encode(json.dumps(client).encode()),
+            "attestationObject": websafe_encode(AttestationObject.create("none", told, {})),
+        },
+    }  # fmt: skip
+
+
+def lasting(browser: Client) -> Client:
+    """Let the sign-in count as recent for a day, so that no long run is asked for the password again."""
+    session = browser.session
+    for method in session.get("account_authentication_methods", []):
+        method.update(at=time.time() + 86_400, reauthenticated=True)
+    session.save()
+    return browser
+
+
+def waiting_for_a_code(guard: User) -> Client:
+    """Return a browser that gave the password and is asked for the second factor."""
+    browser = Client()
+    answer = browser.post("/accounts/login/", {"login": guard.email, "password": DEMO_PASSWORD})
+    assert "/2fa/" in answer.headers.get("Location", ""), answer.content[:500]
+    session = browser.session
+    session["account_login"]["initiated_at"] = time.time() + 86_400
+    session.save()
+    return browser
+
+
+def records(viewer: User) -> dict[str, list[Any]]:
+    """Return candidates for a sample of each kind, the fullest first."""
+    initiatives = Initiative.objects.filter(pk__in=Evidence.objects.values("subject_id")).order_by("number")
+    return {
+        "initiative": [*initiatives[:3], *Initiative.objects.order_by("number")[:2]],
+        "person": list(User.objects.filter(email=NEWCOMER)) + list(User.objects.exclude(pk=viewer.pk)[:2]),
+        "office": [*Office.objects.filter(person=viewer)[:2], *Office.objects.filter(to_on=None)[:2]],
+        "invitation": list(Invitation.objects.order_by("-pk")[:2]),
+        "token": list(Token.objects.all()[:2]),
+        "chamber": list(Chamber.objects.all()[:1]),
+        "parliament": list(Parliament.objects.all()),
+        "task": list(Task.objects.filter(person=viewer).order_by("-at")[:2]),
+        "comparison": list(Task.objects.filter(kind="portfolio.compare", person=viewer)),
+        "verification": list(Task.objects.filter(kind="ledger.verify", person=viewer, state="done")),
+        "notice": list(Notification.objects.filter(person=viewer)[:1]),
+        "view": list(SavedView.objects.filter(person=viewer)[:1]),
+        "evidence": list(Evidence.objects.all()[:2]),
+        "edition": list(Edition.objects.all()[:1]),
+        "entry": list(Entry.objects.filter(initiative__isnull=False)[:2]),
+        "inventory entry": list(InventoryEntry.objects.all()[:1]),
+    }
+
+
+def find_pages(officer: User, browsers: dict[str, Client], secret: str, guard: User) -> dict[str, Any]:
+    """Return for every page of the URL map what came of looking for a sample of it."""
+    special = {
+        "administration-invitation": [f"/invitation/{secret}/"],
+        "account_reset_password_from_key": [
+            f"/accounts/password/reset/key/{user_pk_to_url_str(guard)}-{default_token_generator.make_token(guard)}/"
+        ],
+        "account_confirm_email": ["/accounts/confirm-email/no-such-key/"],
+        "design:gallery-state": [f"/design/gallery/{state}/" for state in STATES],
+        "design:search": ["/search/?q=committee"],
+    }
+    keys = Authenticator.objects.filter(user=guard, type=Authenticator.Type.WEBAUTHN)
+    for name in ("mfa_remove_webauthn", "mfa_edit_webauthn"):
+        special[name] = [f"/accounts/2fa/webauthn/keys/{keys[0].pk}/{name.split('_')[1]}/"]
+    found = {}
+    for page in addresses():
+        try:
+            tried = special.get(page.name) or list(filled_in(page.route, officer))
+            chosen = {BY_NAME[page.name]: browsers[BY_NAME[page.name]]} if page.name in BY_NAME else browsers
+            found[page.route] = {"name": page.name, **first_answer(page.route, tried, officer, chosen)}
+            if page.name in special:
+                found[page.route]["all"] = special[page.name]
+        except NoSample as reason:
+            found[page.route] = {"name": page.name, "kind": "no sample", "reason": str(reason)}
+    return found
+
+
+def filled_in(route: str, viewer: User) -> Iterator[str]:
+    """Yield addresses that a route may have."""
+    kind = kind_of(route)
+    for record in records(viewer)[kind] if kind else [None]:
+        words = [word for word in route.split("/") if word]
+        path = []
+        for before, word in zip(["", *words], words, strict=False):
+            parameter = PARAMETER.fullmatch(word)
+            if not parameter:
+                path.append(word)
+            elif before in WORDS:
+                path.append(str(WORDS[before][parameter[2]]))
+            else:
+                path.append(record.kind() if parameter[2] == "kind" else str(record.pk))
+        yield "/" + "/".join(path) + ("/" if route.endswith("/") and path else "")
+
+
+def first_answer(route: str, tried: list[str], officer: User, browsers: dict[str, Client]) -> dict[str, Any]:
+    """Return the first page that somebody gets; else what the last answer was."""
+    last: dict[str, Any] = {"kind": "no sample", "reason": "no record of this kind"}
+    for viewer, browser in browsers.items():
+        if viewer in BY_NAME.values() and len(browsers) > 1:
+            continue
+        own = User.objects.filter(email=viewer).first()
+        for address in tried if own in (None, officer) else [*tried, *filled_or_none(route, own)]:
+            answer = browser.get(address, follow="password/reset/key/" in address)
+            sort = answer.headers.get("Content-Type", "").split(";")[0]
+            common = {"address": address, "viewer": viewer, "status": answer.status_code, "type": sort}
+            if sort == "text/html" and (answer.status_code == 200 or "/design/gallery/" in address):
+                return {"kind": "page", **common}
+            if answer.status_code == 200:
+                last = {"kind": "file", **common}
+            elif last["kind"] != "file":
+                kind = {405: "post only", 301: "leads on", 302: "leads on", 303: "leads on"}
+                last = {"kind": kind.get(answer.status_code, "refused"), **common, "to": answer.headers.get("Location", "")}
+            if last["kind"] == "post only":
+                return last
+    return last
+
+
+def filled_or_none(route: str, viewer: User | None) -> list[str]:
+    """Return the addresses of one's own records, none where the route is about no record."""
+    try:
+        return list(filled_in(route, viewer))[:2] if viewer and kind_of(route) else []
+    except NoSample:
+        return []
+
+
+if __name__ == "__main__":
+    logging.disable(logging.CRITICAL)
+    settings.ALLOWED_HOSTS.append("testserver")
+    if sys.argv[1] == "make":
+        make()
+    else:
+        look(Path(sys.argv[2]))
