@@ -131,7 +131,9 @@ def visits(world):
 def account_pages(world):
     """allauth's pages without a parameter, opened by a stranger and by the officer."""
     stranger, officer = Client(), sign_in(world.officer)
-    plain = [page for page in addresses() if page.is_allauth and not PARAMETER.search(page.route) and "(" not in page.route]
+    plain = [
+        page for page in addresses() if page.is_allauth and not PARAMETER.search(page.route) and "(" not in page.route
+    ]
     return [visit(client, page.route) for page in plain for client in (stranger, officer)]
 
 
@@ -178,7 +180,7 @@ def test_headers_are_strict(page, visits):
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_nothing_is_inline(page, visits):
     visited = visits[named(page)]
-    if visited.is_page and visited.status != 405:
+    if visited.is_page and visited.text.strip() and visited.status not in {302, 405}:
         assert complaints_about_page(visited.text) == []
 
 

@@ -18,8 +18,6 @@ from hemicycle.kernel.rooms import permissions
 from hemicycle.kernel.terms import Role
 from tests.support.cast import found_house, propose
 
-pytestmark = pytest.mark.postgresql
-
 ALL = frozenset(role.value for role in Role)
 NOT_ACTING = {"auditor", "administrator", "staff", "member of parliament"}
 AI_OFFICE = {"AI officer", "portfolio manager"}
@@ -77,7 +75,7 @@ CONFIDENTIAL_READERS = {
 }  # fmt: skip
 OF_ONE_INITIATIVE = {"project lead", "business owner", "named overseer"}
 # Only chairs of a whole house export or verify its ledger; `unless` takes it from offices of one chamber.
-HOUSE_WIDE_ONLY = {"ledger.verify", "ledger.export"}
+HOUSE_WIDE_ONLY = {"ledger.verify", "ledger.export", "administration.erase"}
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,6 @@ from hemicycle.rooms.administration import actions as administration
 from hemicycle.rooms.ledger.models import Entry
 from hemicycle.rooms.portfolio import actions as portfolio
 
-pytestmark = pytest.mark.postgresql
-
 
 @pytest.fixture
 def entries(initiative):

@@ -11,8 +11,6 @@ from hemicycle.rooms.administration import actions as administration
 from hemicycle.rooms.portfolio import actions as portfolio
 from tests.support.cast import propose
 
-pytestmark = pytest.mark.postgresql
-
 
 @pytest.fixture
 def secret(house, officer):

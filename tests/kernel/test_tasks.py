@@ -6,7 +6,7 @@ from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Notification, Task
 from hemicycle.kernel.terms import TaskState
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]  # a worker opens and closes connections
+pytestmark = pytest.mark.django_db(transaction=True)  # a worker opens and closes connections
 
 
 @pytest.fixture

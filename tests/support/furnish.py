@@ -61,7 +61,7 @@ from hemicycle.rooms.ledger.models import Entry  # noqa: E402
 from hemicycle.rooms.portfolio import tasks as portfolio_tasks  # noqa: E402
 from hemicycle.rooms.portfolio.adapters.sources import sources  # noqa: E402
 from hemicycle.rooms.portfolio.models import Edition, InventoryEntry  # noqa: E402
-from tests.support.cast import TOTP_SECRET, give_second_factor, sign_in  # noqa: E402
+from tests.support.cast import give_second_factor, sign_in  # noqa: E402
 from tests.support.map import PARAMETER, addresses  # noqa: E402
 from tests.support.world import WORDS, NoSample, kind_of  # noqa: E402
 
@@ -271,7 +271,11 @@ def first_answer(route: str, tried: list[str], officer: User, browsers: dict[str
                 last = {"kind": "file", **common}
             elif last["kind"] != "file":
                 kind = {405: "post only", 301: "leads on", 302: "leads on", 303: "leads on"}
-                last = {"kind": kind.get(answer.status_code, "refused"), **common, "to": answer.headers.get("Location", "")}
+                last = {
+                    "kind": kind.get(answer.status_code, "refused"),
+                    **common,
+                    "to": answer.headers.get("Location", ""),
+                }
             if last["kind"] == "post only":
                 return last
     return last

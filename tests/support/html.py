@@ -57,7 +57,12 @@ def complaints_about_headers(headers: dict[str, str]) -> list[str]:
     parts = {part.split()[0]: part.split()[1:] for part in policy.split(";") if part.strip()}
     if parts.get("default-src") not in (["'self'"], ["'none'"]):
         found.append(f"default-src is {parts.get('default-src')}")
-    loose = [word for words in parts.values() for word in words if word.startswith("'unsafe") or word in {"*", "https:", "http:"}]
+    loose = [
+        word
+        for words in parts.values()
+        for word in words
+        if word.startswith("'unsafe") or word in {"*", "https:", "http:"}
+    ]
     found += [f"the content policy allows {word}" for word in loose]
     if "sandbox" not in parts and parts.get("frame-ancestors") != ["'none'"]:
         found.append("frame-ancestors is not none")

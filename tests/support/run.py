@@ -109,6 +109,20 @@ def pytest_configure(config: pytest.Config) -> None:
         _build()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what touches the database; what is pure, or drives a browser, was run on SQLite already."""
+    if config.option.database != "postgresql":
+        return
+    left = [item for item in items if not _depends_on_database(item)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if _depends_on_database(item)]
+
+
+def _depends_on_database(item: pytest.Item) -> bool:
+    uses = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(uses or item.get_closest_marker("django_db")) and not item.get_closest_marker("browser")
+
+
 def _settle_hypothesis(config: pytest.Config) -> None:
     from hypothesis import HealthCheck, settings
 

@@ -18,13 +18,9 @@ from hemicycle.kernel import clock, evidence, things
 from hemicycle.kernel.models import (
     Chamber,
     Draft,
-    Initiative,
-    Invitation,
     Notification,
-    Office,
     SavedView,
     Task,
-    Token,
     User,
 )
 from hemicycle.kernel.terms import INITIATIVE_ROLES, Role, Sensitivity, TaskState
@@ -89,6 +85,8 @@ NAMED_BY: dict[str, str] = {
     "sets": "edition",
     "entries": "entry",
 }
+# Pages that are about the parliament itself, of which there is one, so that no address names it.
+ABOUT_THE_PARLIAMENT = {"/administration/settings/change/", "/administration/chambers/add/"}
 WORDS: dict[str, dict[str, Any]] = {
     "gates": {"gate": "G0"},
     "drafts": {"form": "portfolio.propose"},
@@ -103,6 +101,8 @@ class NoSample(LookupError):
 
 def kind_of(route: str) -> str | None:
     """Return the kind of record that a route is about, or None where it is about no record. NoSample for unknown words."""
+    if route in ABOUT_THE_PARLIAMENT:
+        return "parliament"
     words = [word for word in route.split("/") if word]
     for before, word in zip(words, words[1:], strict=False):
         found = PARAMETER.fullmatch(word)
@@ -161,6 +161,10 @@ def build() -> World:
     _people(world, HOUSE, None)
     _comparison_set(world)
     _own_things(world)
+    for role in Role:
+        world.person(role)
+        if role not in INITIATIVE_ROLES:
+            world.person(role, everywhere=True)
     checkpoint()
     return world
 
@@ -239,6 +243,8 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 
 @pytest.fixture
-def inside(world: World, db: None) -> World:
-    """The world for one test, which may change it."""
-    return world
+def inside(world: World, db: None) -> Iterator[World]:
+    """The world for one test, which may change it; whoever is appointed in the test is forgotten with it."""
+    known = dict(world.people)
+    yield world
+    world.people = known

@@ -255,7 +255,7 @@ def examples(request: HttpRequest) -> dict[str, Any]:
         "rooms": NEEDS,
         "chart": CHART,
         "table": Table(request, COLUMNS, default="title"),
-        "rows": [(row, steps(row.stage)) for row in ROWS],
+        "rows": ROWS,
         "readiness": [
             Option("stopped", pgettext_lazy("initiative", "Stopped"), 5, glyph="not_met"),
             Option("partly", pgettext_lazy("initiative", "Partly ready"), 14, chosen=True, glyph="partly"),

@@ -51,15 +51,31 @@ def _next_gate(opens: bool | None) -> str:
     return "open" if opens else "blocked"
 
 
+# The order in which answers are read: what stops a gate stands first.
+URGENCY = (
+    Verdict.NOT_MET,
+    Verdict.PARTLY,
+    Verdict.UNKNOWN,
+    Verdict.WAIVED,
+    Verdict.ATTESTED,
+    Verdict.MET,
+    Verdict.NOT_APPLICABLE,
+)
+
+
 @dataclass(frozen=True)
 class Need:
-    """What one criterion answers: the claim, the verdict, why, and the form that would mend it."""
+    """What one criterion answers: the claim, the verdict, why, and the form that would mend it.
+
+    A need `is_awaited` where the room that would answer it is not built: its verdict is unknown for that reason alone.
+    """
 
     claim: Words
     verdict: Verdict
     because: Words = ""
     remedy_url: str = ""
     remedy: Words = ""
+    is_awaited: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,3 +84,12 @@ class NeedsOfRoom:
 
     title: Words
     needs: list[Need]
+
+    @property
+    def answered(self) -> list[Need]:
+        """What a room that is built says, what is missing first."""
+        return sorted((need for need in self.needs if not need.is_awaited), key=lambda need: URGENCY.index(need.verdict))
+
+    @property
+    def awaited(self) -> list[Need]:
+        return [need for need in self.needs if need.is_awaited]

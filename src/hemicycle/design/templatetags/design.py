@@ -1,5 +1,6 @@
 """The tags and filters of the grammar of pages, known to every template without a `load`."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -10,8 +11,9 @@ from django.template.defaultfilters import stringfilter
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from hemicycle.design import charts, formats, icons, tables
+from hemicycle.design import charts, formats, icons, tables, tracks
 from hemicycle.kernel import labels
+from hemicycle.kernel.terms import Stage
 
 register = template.Library()
 
@@ -40,6 +42,18 @@ def label_of(term: object) -> object:
 
 
 @register.filter
+def stage_label(value: str) -> object:
+    """Return what people read for the code of a stage, such as S3."""
+    return labels.label(Stage(value))
+
+
+@register.filter
+def place_of_stage(value: str) -> int:
+    """Return the place of a stage on its way from idea to withdrawal, beginning at one."""
+    return list(Stage).index(Stage(value)) + 1
+
+
+@register.filter
 def number(value: formats.Number | None, decimals: int | None = None) -> str:
     """Return a number as the reader's language writes it."""
     return NOTHING if value is None else formats.number(value, decimals)
@@ -55,6 +69,20 @@ def percent(value: formats.Number | None, decimals: int = 0) -> str:
 def money(value: formats.Number | None, currency: str = "EUR") -> SafeString | str:
     """Return an amount in whole units of a currency, isolated from the text around it."""
     return NOTHING if value is None else format_html("<bdi>{}</bdi>", formats.money(value, currency))
+
+
+@register.filter
+def has_awaited(rooms: Iterable[tracks.NeedsOfRoom]) -> bool:
+    """Whether some criterion waits for a room that is not built."""
+    return any(room.awaited for room in rooms)
+
+
+@register.filter
+def as_text(value: object) -> str:
+    """Return a value of the ledger as people read it: one line for each filled part of a structure."""
+    if isinstance(value, dict):
+        return "\n".join(f"{key}: {part}" for key, part in value.items() if part not in ("", None))
+    return "\n".join(str(part) for part in value) if isinstance(value, list) else str(value)
 
 
 @register.filter

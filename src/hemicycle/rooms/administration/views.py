@@ -440,7 +440,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @form_methods
 def create_token(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make a token for one of one's own offices and show its secret, this once."""
-    office: Office = get_object_or_404(queries.offices_today(request.user), pk=pk)
+    office: Office = _found(request, Office, pk, "administration.create-token")
     shown = _showed_second_factor(request)
     form = forms.TokenForm(request.POST or None, office=office, has_second_factor=shown)
     if request.method == "POST" and form.is_valid():

@@ -367,7 +367,6 @@ def server():
     started.stop()
 
 
-@pytest.mark.postgresql
 def test_a_house_moves_to_postgresql_and_back_unchanged(file, house, server, tmp_path, elsewhere):
     large = House(tmp_path / "large", server.url())
     moved = large.told("restore", file)

@@ -290,8 +290,8 @@ def test_a_token_that_does_not_fit_says_why(browse, officer, office):
     assert "at most a year" in text(response)
 
 
-def test_the_office_of_somebody_else_is_not_found(browse, administrator, office):
-    assert browse(administrator).get(address("create-token", office.pk)).status_code == 404
+def test_nobody_makes_a_token_for_the_office_of_somebody_else(browse, administrator, office):
+    assert browse(administrator).get(address("create-token", office.pk)).status_code == 403
 
 
 def test_a_person_of_another_chamber_is_not_found(browse, add, deputies, regions):

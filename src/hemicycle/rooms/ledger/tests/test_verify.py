@@ -12,7 +12,7 @@ from hemicycle.rooms.ledger import actions, queries
 from hemicycle.rooms.ledger.adapters import hemicycle_verify
 from hemicycle.rooms.ledger.models import Checkpoint, Entry, Log, Node
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+pytestmark = pytest.mark.django_db
 
 
 def codes() -> set[str]:

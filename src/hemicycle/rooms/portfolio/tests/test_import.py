@@ -8,7 +8,7 @@ from hemicycle.rooms.portfolio import actions, tasks
 from hemicycle.rooms.portfolio.adapters.sources import sources
 from hemicycle.rooms.portfolio.models import Edition, InventoryEntry
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+pytestmark = pytest.mark.django_db
 
 
 def inventory(rows: int = 6, **changed: str) -> bytes:

@@ -192,6 +192,7 @@ def _needs(state: GateState, found: Initiative) -> list[NeedsOfRoom]:
                     each.because,
                     _remedy(each.answer.remedy, found),
                     each.remedy_words,
+                    each.criterion is None,
                 )
                 for each in asked
             ],
