@@ -120,17 +120,6 @@ def test_every_model_has_its_migration(db):
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
-def test_every_field_has_words_for_people():
-    """A form or a difference in the ledger shows these words; a name with an underscore is none."""
-    unnamed = [
-        f"{model._meta.label_lower}.{field.name}"
-        for model in RECORDS
-        for field in model._meta.concrete_fields
-        if field.editable and str(field.verbose_name) == field.name.replace("_", " ") and "_" in field.name
-    ]
-    assert unnamed == [], unnamed
-
-
 def test_planted_a_model_that_saves_freely_is_named(db, monkeypatch):
     from hemicycle.kernel.models import Parliament
 
@@ -138,7 +127,7 @@ def test_planted_a_model_that_saves_freely_is_named(db, monkeypatch):
     assert any("save" in complaint for complaint in complaints_about_writing(Parliament))
 
 
-@pytest.mark.django_isolate_apps("kernel")
+@pytest.mark.django_isolate_apps("hemicycle.kernel")
 def test_planted_a_key_that_is_followed_back_and_one_that_points_up_are_named():
     from hemicycle.kernel.models import Initiative
     from hemicycle.rooms.portfolio.models import Edition

@@ -16,6 +16,7 @@ from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt
 from django.test import Client
+from django.utils import translation
 
 from hemicycle.kernel import actions as hall
 from hemicycle.kernel import clock
@@ -110,6 +111,12 @@ def propose(chamber: Chamber, by: User, **facts: Any) -> Initiative:
     """Propose an initiative with plain defaults."""
     facts = {"title": "Draft reports of committees by speech recognition", "problem": PROBLEM, **facts}
     return portfolio.propose(chamber, by=by, **facts)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """Begin in English, whatever language the page of the test before was read in."""
+    translation.activate("en")
 
 
 @pytest.fixture

@@ -88,7 +88,9 @@ class NeedsOfRoom:
     @property
     def answered(self) -> list[Need]:
         """What a room that is built says, what is missing first."""
-        return sorted((need for need in self.needs if not need.is_awaited), key=lambda need: URGENCY.index(need.verdict))
+        return sorted(
+            (need for need in self.needs if not need.is_awaited), key=lambda need: URGENCY.index(need.verdict)
+        )
 
     @property
     def awaited(self) -> list[Need]:

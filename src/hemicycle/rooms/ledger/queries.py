@@ -347,10 +347,15 @@ def _told(entry: Entry, said: dict[str, Any] | None) -> Told:
         return Told(entry, str(_("The content of this entry was erased; its proof stands.")), "", "")
     by = (entry.by_name or str(_("an erased person"))) if entry.by else str(_("The operator"))  # type: ignore[attr-defined]
     facts = defaultdict(str, {name: str(value) for name, value in said["facts"].items()})
-    facts["by"] = by
+    facts["by"], facts["subject"] = by, _name_of(said["state"] or {})
     event = events().get(entry.event)
     sentence = str(event.sentence) % facts if event else entry.event
     return Told(entry, sentence.rstrip(" :\u00a0"), by, facts["reason"])
+
+
+def _name_of(state: dict[str, Any]) -> str:
+    """Return what people call a record, from its snapshot; nothing where it has no name."""
+    return next((str(state[name]) for name in ("title", "name") if state.get(name)), "")
 
 
 def exported(log: Log, size: int) -> Iterator[Exported]:

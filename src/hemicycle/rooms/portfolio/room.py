@@ -45,7 +45,7 @@ ROOM = Room(
         Permission("portfolio.export", _("Export what is shown"), roles=EVERYBODY, writes=False),
     ],
     events=[
-        Event("portfolio.proposed", _("%(by)s proposed the initiative")),
+        Event("portfolio.proposed", _("%(by)s proposed the initiative: %(subject)s")),
         Event("portfolio.edited", _("%(by)s changed what is written about the initiative")),
         Event("portfolio.problem-confirmed", _("%(by)s read the problem and said whether it names a tool")),
         Event("portfolio.tier-set", _("%(by)s set the risk tier: %(reason)s")),

@@ -172,7 +172,7 @@ def test_an_export_is_checked_by_the_stranger_s_program(initiative, officer, tmp
 
 def test_the_panel_tells_who_did_what_in_a_sentence(initiative, clerk):
     shown = queries.panel(initiative, clerk)["entries"]
-    assert [told.sentence for told in shown] == [f"{clerk.name} proposed the initiative"]
+    assert [told.sentence for told in shown] == [f"{clerk.name} proposed the initiative: {initiative.title}"]
 
 
 def test_nobody_reads_the_entries_of_another_chamber(initiative, outsider, clerk, auditor):

@@ -1,0 +1,157 @@
+"""A page costs the same number of queries however long its list is; how long they take is for the benchmarks."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from hemicycle.kernel import actions as hall
+from hemicycle.kernel import clock
+from hemicycle.kernel.models import Initiative, Office, User
+from hemicycle.kernel.rooms import rooms
+from hemicycle.kernel.terms import Archetype, Function, Role, Stage, Tier
+from hemicycle.kernel.text import search_key
+from hemicycle.rooms.portfolio.rules.initiatives import reference
+from tests.support.cast import appoint, new_person, sign_in
+
+MOST = 10
+SHORT, LONG = 10, 200
+
+
+@hall.action(permission="portfolio.import", event="portfolio.imported", tells=())
+def in_bulk(parliament, *, by, records):
+    """An action of the tests' own: it writes what it is given."""
+    return records
+
+
+hall.registry.pop(f"{in_bulk.__module__}.{in_bulk.__qualname__}")
+
+
+def fill(house, officer, upto):
+    """Bring the register to this many initiatives with an owner each."""
+    made = Initiative.objects.count()
+    initiatives, people, offices = [], [], []
+    for number in range(made + 1, upto + 1):
+        title = f"Initiative number {number}"
+        initiative = Initiative(
+            pk=uuid4(),
+            reference=reference(number),
+            title=title,
+            search_key=search_key(f"{reference(number)} {title}"),
+            chamber=house.deputies,
+            function=list(Function)[number % len(Function)],
+            archetype=list(Archetype)[number % len(Archetype)],
+            stage=list(Stage)[number % len(Stage)],
+            tier=list(Tier)[number % 3],
+            proposed_by=officer,
+            stage_since_on=clock.today(),
+        )
+        if hasattr(initiative, "number"):
+            initiative.number = number
+        owner = User(name=f"Owner {number}", email=f"owner-{number}@parliament.example", chamber=house.deputies)
+        office = Office(
+            person=owner,
+            role=Role.BUSINESS_OWNER,
+            initiative=initiative,
+            chamber=house.deputies,
+            from_on=clock.today(),
+        )
+        initiatives.append(initiative)
+        people.append(owner)
+        offices.append(office)
+    in_bulk(house.parliament, by=officer, records=[*initiatives, *people, *offices])
+
+
+@pytest.fixture
+def count(house, officer):
+    """Return a function: how many queries this address costs a person, after the page was opened once before."""
+    browsers = {}
+
+    def queries(path, person=officer):
+        browser = browsers.setdefault(person.pk, sign_in(person))
+        assert browser.get(path).status_code == 200
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            response = browser.get(path)
+        assert response.status_code == 200
+        if response.streaming:
+            b"".join(response.streaming_content)
+        return [query["sql"] for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+
+    return queries
+
+
+LISTS = [
+    "/portfolio/",
+    "/portfolio/?stage=S1&sort=-since",
+    "/portfolio/?q=number",
+    "/ledger/",
+    "/administration/people/",
+    "/search/?q=number",
+    "/api/v1/portfolio/initiatives?limit=100",
+    "/api/v1/ledger/entries?limit=100",
+    "/api/v1/administration/people?limit=100",
+]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_costs_the_same_at_any_length(path, house, officer, count):
+    fill(house, officer, SHORT)
+    short = count(path)
+    fill(house, officer, LONG)
+    long = count(path)
+    assert len(long) == len(short), "\n".join(long)
+    assert len(long) <= MOST, "\n".join(long)
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_an_export_costs_the_same_at_any_length(kind, house, officer, count):
+    fill(house, officer, SHORT)
+    short = count(f"/portfolio/?format={kind}")
+    fill(house, officer, LONG)
+    assert len(count(f"/portfolio/?format={kind}")) <= max(len(short), MOST)
+
+
+def test_a_dossier_costs_ten_and_one_for_each_panel(house, officer, initiative, count):
+    fill(house, officer, LONG)
+    panels = sum(len(room.panels) for room in rooms())
+    queries = count(initiative.get_absolute_url())
+    assert len(queries) <= MOST + panels, "\n".join(queries)
+
+
+@pytest.mark.parametrize("gate", ["G0", "G1", "G4"])
+def test_a_gate_costs_the_same_for_one_and_for_many(gate, house, officer, django_assert_max_num_queries):
+    from hemicycle.kernel.terms import Gate
+    from hemicycle.rooms.portfolio import queries
+
+    fill(house, officer, LONG)
+    asked = len([1 for room in rooms() for criterion in room.criteria if Gate(gate) in criterion.asked_at])
+    for some in (Initiative.objects.filter(pk=Initiative.objects.first().pk), Initiative.objects.all()):
+        with django_assert_max_num_queries(2 * asked + 1):
+            states = queries.gate_states(some, Gate(gate))
+        assert len(states) == some.count()
+
+
+def test_a_person_with_many_offices_costs_no_more(house, officer, count):
+    fill(house, officer, SHORT)
+    before = count("/portfolio/")
+    busy = new_person(house, house.deputies, name="Bea Busy")
+    for role in (Role.AI_OFFICER, Role.RISK_OFFICER, Role.DPO, Role.CISO):
+        appoint(house, busy, role, chamber=house.deputies)
+    assert len(count("/portfolio/", busy)) <= len(before)
+
+
+def test_planted_a_list_that_asks_once_a_row_is_found_out(house, officer, count, monkeypatch):
+    from hemicycle.rooms.portfolio.views import register
+
+    def once_a_row(rows, *_rest):
+        for row in rows:
+            User.objects.filter(pk=row.pk).first()
+
+    monkeypatch.setattr(register, "localise", once_a_row)
+    fill(house, officer, 2)
+    short = count("/portfolio/")
+    fill(house, officer, SHORT)
+    assert len(count("/portfolio/")) > len(short)
