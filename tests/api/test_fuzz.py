@@ -25,7 +25,8 @@ def token(almaris_served):
         "token", "create", "--office", "leonie.tazir@almaris.example:AI officer", "--name", "fuzzing",
         *[word for scope in SCOPES for word in ("--scope", scope)],
     )  # fmt: skip
-    return made["secret"]
+    secret: str = made["token"]
+    return secret
 
 
 def fuzz(home, token, seed, examples, *more):

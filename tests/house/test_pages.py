@@ -1,6 +1,7 @@
 """Every page of the URL map: what it demands, that looking writes nothing, and what a browser is allowed to do with it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -117,7 +118,8 @@ def place_for(world, page):
 @pytest.fixture(scope="module")
 def visits(world):
     """Every page opened once by somebody who may, by the page's name."""
-    browsers, found = {}, {}
+    browsers: dict[Any, Any] = {}
+    found = {}
     for page in PAGES:
         place = place_for(world, page)
         record = record_for(world, page.route, place)
@@ -310,7 +312,6 @@ def test_planted_a_page_that_writes_is_caught(inside, monkeypatch):
     from hemicycle.kernel.models import Notification
 
     def looking():
-        Notification.objects.filter(pk=None).update(message="seen")
         Notification.objects.create(person=inside.officer, at="2026-01-01T00:00Z", message="seen")
 
     statements = []

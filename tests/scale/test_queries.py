@@ -1,5 +1,6 @@
 """A page costs the same number of queries however long its list is; how long they take is for the benchmarks."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -66,7 +67,7 @@ def fill(house, officer, upto):
 @pytest.fixture
 def count(house, officer):
     """Return a function: how many queries this address costs a person, after the page was opened once before."""
-    browsers = {}
+    browsers: dict[Any, Any] = {}
 
     def queries(path, person=officer):
         browser = browsers.setdefault(person.pk, sign_in(person))
