@@ -46,7 +46,8 @@ def ready(request: HttpRequest) -> HttpResponse:
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Give Prometheus the few numbers that an operator watches; for the machine itself only, unless allowed."""
-    if request.META.get("REMOTE_ADDR") not in settings.METRICS_FROM:
+    is_forwarded = "HTTP_X_FORWARDED_FOR" in request.META  # by a proxy, whose address says nothing of who asks
+    if is_forwarded or request.META.get("REMOTE_ADDR") not in settings.METRICS_FROM:
         return HttpResponse(status=403)
     log = ledger.current()
     waiting = Task.objects.filter(state__in=[TaskState.WAITING, TaskState.RUNNING]).count()

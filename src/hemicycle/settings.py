@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "hemicycle.kernel.middleware.busy_database",
+    "hemicycle.kernel.middleware.within_limits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -124,7 +125,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; "
+            "PRAGMA secure_delete=ON;"  # what is erased leaves no bytes in free pages
         ),
     }
 else:
@@ -149,6 +151,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 1  # the address changes by the administrator's action; a second one would open the door
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
@@ -168,6 +171,7 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # the proxy that brings TLS names the client, whom sign-in throttles
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -220,9 +224,11 @@ LOGGING = {
 
 
 def _refuse_unsafe_production() -> None:
-    """Raise ImproperlyConfigured where production would run with a known key, debug, or a key others can read."""
+    """Raise ImproperlyConfigured where production would run with debug, the demo, a known key, or one others read."""
     if DEBUG:
         raise ImproperlyConfigured("HEMICYCLE_DEBUG is on; production does not start with it. Unset it.")
+    if DEMO:
+        raise ImproperlyConfigured("HEMICYCLE_DEMO is on; it shows every account to strangers. Unset it.")
     if SECRET_KEY == INSECURE_KEY or len(SECRET_KEY) < 32:
         raise ImproperlyConfigured(
             "Set HEMICYCLE_SECRET_KEY or HEMICYCLE_SECRET_KEY_FILE to a secret of 32 characters or more."

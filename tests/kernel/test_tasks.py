@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from django.core.management import call_command
 
@@ -12,10 +14,10 @@ pytestmark = pytest.mark.django_db(transaction=True)  # a worker opens and close
 @pytest.fixture
 def kind(monkeypatch):
     """A kind of work that does what the test puts into it."""
-    monkeypatch.setitem(tasks.kinds, "kernel.test-work", None)
+    monkeypatch.setitem(tasks.kinds(), "kernel.test-work", None)
 
     def does(function):
-        tasks.kinds["kernel.test-work"] = function
+        tasks.kinds()["kernel.test-work"] = function
         return "kernel.test-work"
 
     return does
@@ -123,3 +125,13 @@ def test_tasks_are_seen_by_whoever_asked(kind, worker, clerk, officer):
     worker(kind(lambda progress, **_facts: {}), clerk)
     assert Task.objects.visible_to(clerk).count() == 1
     assert Task.objects.visible_to(officer).count() == 0
+
+
+def test_a_fresh_process_knows_the_work_of_every_room():
+    """A worker imports no page, so it must find the rooms' work by itself."""
+    import subprocess
+    import sys
+
+    program = "import django; django.setup(); from hemicycle.kernel import tasks; import json; print(json.dumps(sorted(tasks.kinds())))"
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert {"ledger.verify", "portfolio.compare", "portfolio.import"} <= set(json.loads(said))

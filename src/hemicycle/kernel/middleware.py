@@ -5,6 +5,7 @@ from collections.abc import Callable
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -31,6 +32,25 @@ def busy_database(respond: Respond) -> Respond:
         return busy(request)
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def within_limits(respond: Respond) -> Respond:
+    """Refuse what no page takes, before anything reads it: a body beyond every limit, a NUL in the query.
+
+    Django would write any upload to disk, a stranger's too, and PostgreSQL holds no text with a NUL.
+    """
+    limit = (max(settings.EVIDENCE_LIMIT_MB, settings.IMPORT_LIMIT_MB) + 1) << 20
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        if not request.path.startswith("/api/"):  # its door says the same as problems
+            if size.isdecimal() and int(size) > limit:
+                return HttpResponse(status=413)
+            if "%00" in request.META.get("QUERY_STRING", ""):
+                raise BadRequest("a NUL in the query")
+        return respond(request)
+
     return middleware
 
 

@@ -5,9 +5,13 @@ Progress is written outside the ledger and outside the work's own transaction (d
 """
 
 from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import translation
@@ -20,7 +24,7 @@ from hemicycle.kernel.models import Chamber, Notification, Task
 from hemicycle.kernel.terms import TaskState
 
 Progress = Callable[[int, int, str], None]
-kinds: dict[str, Callable[..., Any]] = {}
+_registered: dict[str, Callable[..., Any]] = {}
 
 
 class Cancelled(Exception):
@@ -31,15 +35,24 @@ def long_task(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function `(progress, *, by, task, **arguments)` as the work of this kind."""
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        kinds[kind] = function
+        _registered[kind] = function
         return function
 
     return register
 
 
+@cache
+def kinds() -> dict[str, Callable[..., Any]]:
+    """Return every kind of work with its function; the rooms' files are imported when somebody first asks."""
+    for app in apps.get_app_configs():
+        if app.name.startswith("hemicycle.rooms.") and find_spec(f"{app.name}.tasks"):
+            import_module(f"{app.name}.tasks")
+    return _registered
+
+
 def start(kind: str, *, by: Any, chamber: Chamber | None = None, **arguments: Any) -> Task:
     """Ask for work, which a worker begins once the present transaction is over. KeyError for an unknown kind."""
-    if kind not in kinds:
+    if kind not in kinds():
         raise KeyError(kind)
     asked = Task.objects.create(kind=kind, person=by, chamber=chamber, arguments=arguments, at=clock.now())
     transaction.on_commit(lambda: work.enqueue(str(asked.pk)))
@@ -67,7 +80,7 @@ def work(task_id: str) -> None:
 def _outcome(asked: Task) -> tuple[TaskState, dict[str, Any]]:
     """Return how the work ended and what to write of it. An unforeseen error goes to the log and is told in general."""
     try:
-        done = kinds[asked.kind](_progress(asked.pk), by=asked.person, task=asked, **asked.arguments)
+        done = kinds()[asked.kind](_progress(asked.pk), by=asked.person, task=asked, **asked.arguments)
     except Cancelled:
         return TaskState.CANCELLED, {}
     except (Refused, Stale) as reason:

@@ -10,8 +10,10 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +22,10 @@ from hemicycle.kernel.actions import action, lock, tell
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import (
     Chamber,
+    Comment,
     Draft,
+    Evidence,
+    IdempotencyKey,
     Initiative,
     Invitation,
     Notification,
@@ -29,10 +34,12 @@ from hemicycle.kernel.models import (
     Record,
     SavedView,
     Token,
+    Translation,
     User,
 )
 from hemicycle.kernel.terms import INITIATIVE_ROLES, ChamberKind, Role
 from hemicycle.rooms.administration import queries, rules
+from hemicycle.rooms.administration.adapters import databases
 from hemicycle.rooms.administration.rules import Fault
 from hemicycle.rooms.ledger.actions import erase as erase_entries
 
@@ -444,18 +451,32 @@ def erase_person(person: User, *, by: User, reason: str) -> list[Record]:
     held = _held(person)
     _keep_an_administrator(held, clock.today() - timedelta(days=1))
     ended = lock(Office.objects.filter(pk__in=[office.pk for office in held]))
-    revoked = lock(Token.objects.filter(office__person=person, revoked_at=None))
+    tokens = lock(Token.objects.filter(office__person=person))
     closed = lock(queries.open_invitations(person))
     yesterday = clock.today() - timedelta(days=1)
     for office in ended:
         office.to_on = max(office.from_on, yesterday)
-    for token in revoked:
-        token.revoked_at = clock.now()
+    for token in tokens:
+        token.name, token.revoked_at = "", token.revoked_at or clock.now()
     for invitation in closed:
         invitation.expires_on = yesterday
+    named = [*tokens, *_words_about(person)]
     _forget(person)
-    erase_entries(_parliament(), by=by, kind=User.kind(), pk=person.pk, reason=reason)
-    return [person, *ended, *revoked, *closed]
+    for record in (person, *named):
+        erase_entries(_parliament(), by=by, kind=record.kind(), pk=record.pk, reason=reason)
+    transaction.on_commit(databases.empty_write_ahead_log)
+    return [person, *ended, *closed, *named]
+
+
+def _words_about(person: User) -> list[Record]:
+    """Return what hangs on the person, with its words taken out."""
+    found: list[Record] = []
+    for model, words in ((Translation, ("text",)), (Comment, ("text",)), (Evidence, ("title", "filename"))):
+        for hung in lock(model.objects.filter(subject_kind=User.kind(), subject_id=person.pk)):
+            for name in words:
+                setattr(hung, name, "")
+            found.append(hung)
+    return found
 
 
 def _forget(person: User) -> None:
@@ -466,5 +487,18 @@ def _forget(person: User) -> None:
     person.save(update_fields=["password"])
     for model in (EmailAddress, Authenticator):
         model.objects.filter(user_id=person.pk).delete()
-    for own in (Draft, SavedView, Notification):
+    for own in (Draft, SavedView, Notification, IdempotencyKey):
         own.objects.filter(person=person).delete()
+    _forget_what_others_kept(person)
+
+
+def _forget_what_others_kept(person: User) -> None:
+    """Delete sessions of the person, drafts of others about them, and kept answers that show them."""
+    told = str(person.pk)
+    Draft.objects.filter(form__contains=told).delete()
+    for session in Session.objects.iterator():
+        if told in str(session.get_decoded()):
+            session.delete()
+    for answer in IdempotencyKey.objects.exclude(body=None).iterator():
+        if told.encode() in bytes(answer.body):
+            answer.delete()

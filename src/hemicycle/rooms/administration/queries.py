@@ -52,8 +52,14 @@ def is_last_administrator(offices: Collection[Office], last_day: date) -> bool:
     of_house = [office for office in offices if office.role == Role.ADMINISTRATOR and office.chamber_id is None]
     if not of_house:
         return False
-    after = last_day + timedelta(days=1)
+    after = min(last_day, date.max - timedelta(days=1)) + timedelta(days=1)
     return not administrator_offices(after).exclude(pk__in=[office.pk for office in of_house]).exists()
+
+
+def holds_beyond(person: User, chambers: Collection[Any]) -> bool:
+    """Return whether the person holds, or will hold, an office in the whole house or in another chamber than these."""
+    held = Office.objects.filter(Q(to_on=None) | Q(to_on__gte=clock.today()), person=person)
+    return held.exclude(chamber_id__in=chambers).exists() if chambers else held.exists()
 
 
 def administrator(email: str | None = None) -> User:

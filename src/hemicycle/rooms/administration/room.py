@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.models import Invitation, Office, Token, User
 from hemicycle.kernel.offers import Event, Find, NavEntry, Permission, Room
-from hemicycle.kernel.permissions import can
+from hemicycle.kernel.permissions import can, standing
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.administration import queries
 
@@ -46,6 +46,20 @@ def _oneself_or_beyond_the_ledger(user: Any, record: Any) -> bool:
     return _oneself(user, record) or not can(user, "ledger.erase", queries.parliament())
 
 
+def _beyond_reach(user: Any, record: Any) -> bool:
+    """Return whether the person holds an office beyond one's reach: its account must not be taken from a chamber."""
+    held = record.person if isinstance(record, Invitation) else record
+    if not isinstance(held, User) or not isinstance(user, User):
+        return False
+    mine = [office.chamber_id for office in standing(user).offices if office.role == Role.ADMINISTRATOR]
+    return None not in mine and queries.holds_beyond(held, mine)
+
+
+def _oneself_or_beyond_reach(user: Any, record: Any) -> bool:
+    """Return whether a person would do it to themselves, or to somebody of whom they administer only a part."""
+    return _oneself(user, record) or _beyond_reach(user, record)
+
+
 def _may(key: str, title: Any, **more: Any) -> Permission:
     return Permission(f"administration.{key}", title, roles=ADMINISTRATORS, **more)
 
@@ -59,12 +73,12 @@ ROOM = Room(
         _may("change-settings", _("Change the settings of the parliament")),
         _may("change-chambers", _("Add and change chambers")),
         _may("add-person", _("Add a person")),
-        _may("change-person", _("Change a person's details")),
-        _may("deactivate", _("Take a person's access away, and give it back"), unless=_oneself),
+        _may("change-person", _("Change a person's details"), unless=_beyond_reach),
+        _may("deactivate", _("Take a person's access away, and give it back"), unless=_oneself_or_beyond_reach),
         _may("appoint", _("Appoint a person to an office"), unless=_oneself),
         _may("end-office", _("End an office")),
-        _may("invite", _("Invite a person, and withdraw an invitation")),
-        _may("remove-second-factor", _("Remove a lost second factor"), unless=_oneself),
+        _may("invite", _("Invite a person, and withdraw an invitation"), unless=_beyond_reach),
+        _may("remove-second-factor", _("Remove a lost second factor"), unless=_oneself_or_beyond_reach),
         Permission(
             "administration.erase",
             _("Erase a person"),

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from hemicycle.kernel.permissions import Standing
 
 
+ACCOUNT_KINDS = ("kernel.user", "kernel.token", "kernel.invitation")
+
+
 class EntryQuerySet(models.QuerySet[Any]):
     """Entries, as far as the person's offices reach."""
 
@@ -80,9 +83,15 @@ class Entry(models.Model):
 
     @classmethod
     def seen_by(cls, standing: "Standing") -> Q:
-        """Return the entries of visible initiatives, and those of no initiative in the chambers reached."""
+        """Return the entries of visible initiatives, and those of no initiative in the chambers reached.
+
+        What an account holds (its address, its tokens) is for those who read in confidence, who administer, or oneself.
+        """
         visible = Initiative.objects.filter(Initiative.seen_by(standing)).values("pk")
-        return Q(initiative__in=visible) | (Q(initiative=None) & standing.reached("chamber"))
+        of_accounts = Q(subject_kind__in=ACCOUNT_KINDS)
+        in_confidence = standing.reached_in_confidence("chamber") | standing.administered("chamber")
+        of_house = Q(initiative=None) & standing.reached("chamber") & (~of_accounts | in_confidence)
+        return Q(initiative__in=visible) | of_house | (of_accounts & Q(subject_id=standing.person_id))
 
 
 class Node(models.Model):

@@ -51,9 +51,10 @@ def history(record: Record, user: Any) -> QuerySet[Entry]:
 def content(entry: Entry) -> dict[str, Any] | None:
     """Return what the entry says beyond its leaf, or None where it was erased or spoilt."""
     try:
-        return json.loads(bytes(entry.content)) if entry.content is not None else None
+        said = json.loads(bytes(entry.content)) if entry.content is not None else None
     except ValueError:
         return None
+    return said if isinstance(said, dict) and said.keys() >= {"by", "facts", "state", "before"} else None
 
 
 def changes(entry: Entry) -> list[rules.Change]:
@@ -161,6 +162,8 @@ def verify(outside: str | None = None, progress: Any = None) -> Verification:
     result = Verification()
     for log in Log.objects.order_by("opened_at", "pk"):
         _verify_log(log, result, progress)
+    if result.logs and not result.origin:
+        result.find("head-differs", "log", head=0, found=result.entries)
     if outside is not None:
         _verify_outside(outside, result)
     _verify_records(result)
@@ -172,21 +175,26 @@ def _verify_log(log: Log, result: Verification, progress: Any) -> None:
     result.logs += 1
     checkpoints = {each.size: each for each in Checkpoint.objects.filter(log=log)}
     erased, admitted = set[int](), _admitted(log)
-    frontier, seq = Frontier(), 0
+    frontier, seq, pk, inner = Frontier(), 0, 0, 0
     for batch in _batches(Entry.objects.filter(log=log).order_by("seq").iterator(chunk_size=CHUNK)):
         for entry in batch:
             _verify_entry(log, entry, seq, result)
+            if entry.pk <= pk:  # lists and last states go by it
+                result.find("columns-differ", f"{log.origin} {entry.seq}")
             if entry.content is None:
                 erased.add(entry.seq)
-            seq = entry.seq + 1
+            seq, pk = entry.seq + 1, entry.pk
         for part in _cut(batch, [size - frontier.size for size in sorted(checkpoints) if size > frontier.size]):
             frontier, nodes = frontier.append_many(leaf_hash(bytes(entry.leaf)) for entry in part)
             _verify_nodes(log, nodes, result)
+            inner += sum(1 for level, _index, _digest in nodes if level)
             if known := checkpoints.pop(frontier.size, None):
                 _verify_checkpoint(log, known, frontier, result)
         result.entries += len(batch)
         if progress:
             progress(result.entries, log.size, log.origin)
+    if Node.objects.filter(log=log).count() > inner:
+        result.find("node-differs", log.origin)
     for seq in sorted(erased - admitted):
         result.find("content-missing", f"{log.origin} {seq}")
     result.erased += len(erased)
@@ -231,8 +239,21 @@ def _verify_entry(log: Log, entry: Entry, expected: int, result: Verification) -
             promised = ""
         if promised != leaf.commitment:
             result.find("content-differs", where)
-        elif str(entry.by) != str(json.loads(bytes(entry.content))["by"]):
+        elif not _tells_the_same(entry, content(entry)):
             result.find("columns-differ", where, event=leaf.event)
+    elif entry.by is not None:
+        result.find("columns-differ", where, event=leaf.event)
+
+
+def _tells_the_same(entry: Entry, said: dict[str, Any] | None) -> bool:
+    """Return whether the columns by which entries are shown and found say what the sealed content says."""
+    if said is None:
+        return False
+    state = said["state"] or {}
+    chamber = state.get("id") if entry.subject_kind == "kernel.chamber" else state.get("chamber_id")
+    initiative = state.get("id") if entry.subject_kind == "kernel.initiative" else state.get("initiative_id")
+    columns = (str(entry.by), str(entry.chamber_id), str(entry.initiative_id))
+    return columns == (str(said["by"]), str(chamber), str(initiative))
 
 
 def _verify_nodes(log: Log, nodes: list[tuple[int, int, bytes]], result: Verification) -> None:

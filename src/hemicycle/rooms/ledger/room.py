@@ -1,5 +1,6 @@
 """What the ledger offers the house: its rights, its words for what it does itself, and its pages."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +17,13 @@ def _house_itself(user: Any, record: Any) -> bool:
     return user is None
 
 
-def _reaches_a_part(user: Any, record: Any) -> bool:
-    """Return whether the person's offices reach only a part of the house, while the whole log is asked for."""
-    return all(office.chamber_id for office in standing(user).offices)
+VERIFIERS = EVERYBODY - {Role.STAFF, Role.MEMBER}
+EXPORTERS = frozenset({Role.AUDITOR, Role.AI_OFFICER})
+
+
+def _reach_a_part(roles: frozenset[Role]) -> Callable[[Any, Any], bool]:
+    """Return whether the offices of these roles reach only a part of the house, while the whole log is asked for."""
+    return lambda user, record: all(office.chamber_id for office in standing(user).offices if office.role in roles)
 
 
 ROOM = Room(
@@ -29,16 +34,16 @@ ROOM = Room(
         Permission(
             "ledger.verify",
             _("Have the ledger verified"),
-            roles=EVERYBODY - {Role.STAFF, Role.MEMBER},
+            roles=VERIFIERS,
             writes=False,
-            unless=_reaches_a_part,
+            unless=_reach_a_part(VERIFIERS),
         ),
         Permission(
             "ledger.export",
             _("Export the ledger"),
-            roles=frozenset({Role.AUDITOR, Role.AI_OFFICER}),
+            roles=EXPORTERS,
             writes=False,
-            unless=_reaches_a_part,
+            unless=_reach_a_part(EXPORTERS),
         ),
         Permission(
             "ledger.erase",

@@ -113,7 +113,7 @@ def canonical(value: Json) -> bytes:
     """
     if _is_simple(value):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-    return rfc8785.dumps(value)  # type: ignore[arg-type]
+    return rfc8785.dumps(value)
 
 
 def _is_simple(value: Json) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +27,10 @@ from hemicycle.rooms.portfolio.rules.inventory import Rejection
 from hemicycle.rooms.portfolio.rules.tables import MESSAGES, Fault
 
 FACETS = ("stage", "tier", "function", "route", "status", "chamber")
+WORDS_LIMIT, WORDS_CHARACTERS = (
+    20,
+    200,
+)  # a database takes no pattern of fifty thousand letters, and no thousand conditions
 SORTS = {"reference": "number", "title": "title", "stage": "stage", "tier": "tier", "since": "stage_since_on"}
 
 
@@ -41,10 +46,19 @@ def matching(
     """Return the initiatives that have one of the values of each facet and hold every word."""
     for name in FACETS:
         if values := [value for value in filters.get(name, ()) if value]:
-            initiatives = initiatives.filter(**{f"{name}__in": values})
-    for word in search_key(words).split():
+            initiatives = initiatives.filter(**{f"{name}__in": _ids(values) if name == "chamber" else values})
+    for word in search_key(words[:WORDS_CHARACTERS]).split()[:WORDS_LIMIT]:
         initiatives = initiatives.filter(search_key__contains=word)
     return initiatives
+
+
+def _ids(values: Sequence[str]) -> list[UUID]:
+    """Return those of the values that are ids; what is none fits no row."""
+    found = []
+    for value in values:
+        with suppress(ValueError):
+            found.append(UUID(value))
+    return found
 
 
 def sorted_by(initiatives: QuerySet[Initiative], sort: str) -> QuerySet[Initiative]:
@@ -228,7 +242,7 @@ def entries(edition: Edition, filters: Mapping[str, Sequence[str]], words: str =
     for name in ("agency", "stage"):
         if values := filters.get(name):
             found = found.filter(**{f"{name}__in": values})
-    for word in words.split():
+    for word in words[:WORDS_CHARACTERS].split()[:WORDS_LIMIT]:
         found = found.filter(Q(title__icontains=word) | Q(agency__icontains=word))
     return found
 

@@ -50,7 +50,7 @@ ROOM = Room(
         Event("portfolio.problem-confirmed", _("%(by)s read the problem and said whether it names a tool")),
         Event("portfolio.tier-set", _("%(by)s set the risk tier: %(reason)s")),
         Event("portfolio.stage-recorded", _("%(by)s recorded the stage: %(reason)s")),
-        Event("portfolio.imported", _("%(by)s imported an inventory")),
+        Event("portfolio.imported", _("%(by)s imported an inventory: %(subject)s")),
     ],
     criteria=gates.CRITERIA,
     finds=[Find("portfolio.initiatives", _("Initiatives"), queries.find)],

@@ -1,6 +1,7 @@
 """Imports as long work: read and compare, show the difference, then take it in one transaction."""
 
 import hashlib
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,7 @@ def stage(content: bytes) -> str:
     digest = hashlib.sha256(content).hexdigest()
     path = staged_path(digest)
     path.parent.mkdir(parents=True, exist_ok=True)
-    waiting = path.with_suffix(".part")
+    waiting = path.with_suffix(f".{secrets.token_hex(4)}.part")  # two may send the same file at once
     waiting.write_bytes(content)
     waiting.replace(path)
     return digest

@@ -42,6 +42,13 @@ def snapshot(living: Path, target: Path) -> None:
         copy.execute("PRAGMA journal_mode=DELETE")
 
 
+def empty_write_ahead_log() -> None:
+    """Move what was written into the database file, so that no older bytes remain beside it. SQLite only."""
+    if is_sqlite():
+        with connections["default"].cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def check(path: Path) -> None:
     """Refuse a file that is no sound SQLite database."""
     try:

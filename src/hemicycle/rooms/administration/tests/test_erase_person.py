@@ -2,15 +2,18 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from hemicycle.api.rights import find_token
-from hemicycle.kernel import clock
+from hemicycle.kernel import clock, things
 from hemicycle.kernel.errors import Refused
-from hemicycle.kernel.models import Draft, Office, Token, User
+from hemicycle.kernel.models import Draft, IdempotencyKey, Office, Token, User
 from hemicycle.kernel.permissions import can, standing
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.administration import actions, queries
+from hemicycle.rooms.ledger import queries as ledger
 from hemicycle.rooms.ledger.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +100,37 @@ def test_an_administrator_of_one_chamber_does_not_erase(add, deputies, clerk, ad
     with pytest.raises(PermissionDenied):
         actions.erase_person(clerk, by=local, reason="asked by the person")
     assert can(administrator, "administration.erase", clerk)
+
+
+def test_no_table_names_the_person_any_more(administrator, officer, office, add, client):
+    officer.set_password("a-long-word-for-tests")
+    officer.save(update_fields=["password"])
+    client.force_login(officer)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "email": officer.email}]
+    session.save()
+    tomorrow = clock.today() + timedelta(days=1)
+    actions.create_token(office, by=officer, name="Leonie", scopes=["administration.read"], expires_on=tomorrow)
+    steward = add("Quill Ane", Role.DATA_STEWARD)
+    things.translate(officer, by=steward, field="name", language="fr", text="Leonie")
+    things.comment(officer, by=steward, text="Leonie is on leave")
+    told = {"person": administrator, "at": clock.now()}
+    Draft.objects.create(form=f"administration.change-person.{officer.pk}", content={"name": "Leonie"}, **told)
+    body = f'{{"id": "{officer.pk}", "name": "Leonie"}}'.encode()
+    IdempotencyKey.objects.create(key="k", fingerprint="f", status=201, body=body, **told)
+    actions.erase_person(officer, by=administrator, reason="asked by the person")
+    assert [table for table in connection.introspection.table_names() if "leonie" in _everything_in(table)] == []
+    assert ledger.verify().is_sound
+
+
+def _everything_in(table: str) -> str:
+    """Return every cell of a table as text, in small letters; sessions are read as their owner reads them."""
+    if table == Session._meta.db_table:
+        return str([session.get_decoded() for session in Session.objects.all()]).lower()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+        return " ".join(
+            bytes(cell).decode(errors="replace") if isinstance(cell, bytes | memoryview) else str(cell)
+            for row in cursor.fetchall()
+            for cell in row
+        ).lower()

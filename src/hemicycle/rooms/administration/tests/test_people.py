@@ -2,9 +2,10 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Office, User
-from hemicycle.kernel.permissions import standing
+from hemicycle.kernel.permissions import can, standing
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.administration import actions, queries
 
@@ -137,3 +138,15 @@ def test_people_of_another_chamber_are_not_seen(add, deputies, regions):
     local = add("Mona Elvar", Role.ADMINISTRATOR, deputies)
     there = add("Karim Ostrane", Role.STAFF, regions)
     assert there not in set(queries.people(local))
+
+
+def test_who_administers_a_chamber_does_not_take_the_account_of_a_house_wide_office(administrator, add, deputies):
+    local = add("Local Admin", Role.ADMINISTRATOR, deputies)
+    person = add("Sana Yasmond", Role.STAFF, deputies)
+    assert can(local, "administration.invite", person)
+    actions.appoint(person, by=administrator, role=Role.SECRETARY_GENERAL, from_on=clock.today())
+    for verb in ("invite", "change-person", "remove-second-factor", "deactivate"):
+        assert not can(local, f"administration.{verb}", person), verb
+        assert can(administrator, f"administration.{verb}", person), verb
+    with pytest.raises(PermissionDenied):
+        actions.invite(person, by=local)

@@ -29,6 +29,7 @@ from hemicycle.rooms.portfolio.adapters import exports
 from hemicycle.rooms.portfolio.queries import GateState
 from hemicycle.rooms.portfolio.views.facets import Facet, Option
 
+TEXTS = ("title", "summary", "problem", "human_role")
 PROPOSAL = "portfolio.propose"  # the form's name among drafts
 
 COLUMNS = [
@@ -144,7 +145,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 def initiative(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the dossier: where it stands, what the next gate needs, and every room's panel."""
     found = _initiative(request, pk)
-    localise([found, found.chamber], ["title", "summary", "name"], get_language() or "en")
+    _localised(found)
     gate_name = queries.next_gate(found)
     state = queries.gate_state(found, gate_name) if gate_name else None
     panels = [
@@ -238,6 +239,7 @@ def gate(request: HttpRequest, pk: UUID, gate: str) -> HttpResponse:
         raise Http404(gate)
     found = _initiative(request, pk)
     state = queries.gate_state(found, Gate(gate))
+    _localised(found)
     context = {
         "initiative": found,
         "state": state,
@@ -249,9 +251,15 @@ def gate(request: HttpRequest, pk: UUID, gate: str) -> HttpResponse:
 
 
 def _initiative(request: HttpRequest, pk: UUID) -> Initiative:
+    """Return the initiative if the person may see it; its texts are shown in the reader's language elsewhere."""
     return get_object_or_404(
         queries.visible_to(request.user).select_related("chamber", "proposed_by", "problem_confirmed_by"), pk=pk
     )
+
+
+def _localised(found: Initiative) -> None:
+    """Show the initiative's texts, and its chamber's name, in the reader's language."""
+    localise([found, found.chamber], [*TEXTS, "name"], get_language() or "en")
 
 
 def _tried(form: django_forms.BaseForm, act: Callable[[], Any]) -> Any:
