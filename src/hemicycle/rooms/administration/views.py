@@ -167,10 +167,11 @@ def people(request: HttpRequest) -> HttpResponse:
     """List the people of the house with their offices of today."""
     roles, states, search = request.GET.getlist("role"), request.GET.getlist("state"), request.GET.get("q", "")[:100]
     table = Table(request, COLUMNS, default="name")
-    rows = table.page(queries.people(request.user, search, roles, states))
+    roles_counted, states_counted = queries.role_counts(request.user), queries.state_counts(request.user)
+    total = None if roles or states or search else sum(states_counted.values())
+    rows = table.page(queries.people(request.user, search, roles, states), total)
     for row in rows:
         row.state = queries.state_of(row, row.is_awaited)
-    roles_counted, states_counted = queries.role_counts(request.user), queries.state_counts(request.user)
     context = {
         "table": table,
         "page": rows,
