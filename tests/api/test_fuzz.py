@@ -43,7 +43,7 @@ def fuzz(home, token, seed, examples, *more):
 
 
 def test_no_request_breaks_the_api(almaris_served, token, seed, full):
-    code, said = fuzz(almaris_served, token, seed, 150 if full else 3)
+    code, said = fuzz(almaris_served, token, seed, 40 if full else 3)
     assert code == 0, said[-6000:]
     assert almaris_served.told("ledger", "verify")["sound"]
 

@@ -66,7 +66,7 @@ def test_nothing_acknowledged_is_lost_when_it_is_killed(house, full, seed):
 
 
 def test_many_at_once_lose_no_edit(house, full):
-    edits = 250 if full else 12
+    edits = 60 if full else 12
     before = json.loads(said(house, "check"))
     command = [sys.executable, "-m", "tests.crash.writer", "edit", str(edits)]
     editors = [
