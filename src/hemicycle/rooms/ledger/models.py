@@ -31,7 +31,7 @@ class Log(models.Model):
 
     origin = models.CharField(_("origin"), max_length=120, unique=True)
     opened_at = models.DateTimeField(_("opened at"))
-    verifier = models.CharField(_("verifier key"), max_length=200)
+    verifier = models.CharField(_("verifier key"), max_length=200, blank=True)  # settled by the first signature
     size = models.PositiveBigIntegerField(_("entries"), default=0)
     frontier = models.JSONField(default=list)  # hex hashes of the finished subtrees, widest first
     is_current = models.BooleanField(default=True)

@@ -202,7 +202,7 @@ def _verify_log(log: Log, result: Verification, progress: Any) -> None:
         result.find("shorter-than-checkpoint", f"{log.origin} {size}", size=size, found=frontier.size)
     if (frontier.size, [each.hex() for each in frontier.hashes]) != (log.size, log.frontier):
         result.find("head-differs", log.origin, head=log.size, found=frontier.size)
-    if log.is_current and log.verifier != str(keys.verifier(log.origin)):
+    if log.is_current and log.verifier and log.verifier != str(keys.verifier(log.origin)):
         result.find("key-differs", log.origin)
     if log.is_current:
         result.root, result.origin = frontier.root().hex(), log.origin

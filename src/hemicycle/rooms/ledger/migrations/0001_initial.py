@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("origin", models.CharField(max_length=120, unique=True, verbose_name="origin")),
                 ("opened_at", models.DateTimeField(verbose_name="opened at")),
-                ("verifier", models.CharField(max_length=200, verbose_name="verifier key")),
+                ("verifier", models.CharField(blank=True, max_length=200, verbose_name="verifier key")),
                 ("size", models.PositiveBigIntegerField(default=0, verbose_name="entries")),
                 ("frontier", models.JSONField(default=list)),
                 ("is_current", models.BooleanField(default=True)),
