@@ -1,20 +1,20 @@
 """Every page in a real browser: axe with no rule off, three languages, two themes, narrow and wide.
 
 At the default depth each page is shown in two combinations that differ in everything, and over all pages every pair of
-language, theme and width occurs; `--full` shows every page in all twelve.
+language, theme and width occurs; `--full` shows every page in all twelve. The pages of the sign-in package, what opens
+over a page, and pages without script are looked at on a served house, in test_served.py.
 """
 
 import itertools
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from hemicycle.design.pages import PUBLIC
 from tests.house.test_pages import PAGES, named, place_for, visitor_of
+from tests.support.axe import sideways, violations
 from tests.support.browser import Window
 from tests.support.cast import sign_in
-from tests.support.map import addresses
 from tests.support.world import filled, record_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -27,24 +27,6 @@ POST_ONLY = 405
 REFUSED = "Failed to load resource"  # a page that answers 404 is a page like any other
 STATES = ["empty", "error", "confirm", "merge", "task", "forbidden", "missing", "failed", "busy"]
 SHOWN = [page for page in PAGES if page.name not in NOT_HTML]
-ALLAUTH = [
-    page
-    for page in addresses()
-    if page.name
-    in {
-        "account_login",
-        "account_logout",
-        "account_change_password",
-        "account_reset_password",
-        "account_reset_password_done",
-        "account_inactive",
-        "mfa_index",
-        "mfa_activate_totp",
-        "mfa_list_webauthn",
-        "mfa_add_webauthn",
-        "mfa_view_recovery_codes",
-    }
-]
 
 
 def combinations(position, full):
@@ -67,13 +49,7 @@ def test_the_covering_set_holds_every_pair():
 
 def complaints(window):
     """Return what axe finds wrong with the page as it stands, no rule off, and whether it scrolls sideways."""
-    found = [
-        f"{violation['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
-        for violation in Axe().run(window.page).response["violations"]
-        for node in violation["nodes"]
-    ]
-    overflow = window.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return found + ([f"scrolls sideways by {overflow} px"] if overflow > 0 else [])
+    return violations(window.page) + sideways(window.page)
 
 
 def examine(window, path, wanted):
@@ -103,71 +79,11 @@ def test_every_page_has_no_violation(page, inside, browser, full):
         window.close()
 
 
-@pytest.mark.parametrize("page", ALLAUTH, ids=named)
-def test_every_page_of_the_door_has_no_violation(page, inside, browser, full):
-    client = Client() if page.name in {"account_login", "account_reset_password"} else sign_in(inside.officer)
-    window = Window(browser, client)
-    try:
-        assert examine(window, page.route, combinations(ALLAUTH.index(page), full)) == []
-    finally:
-        window.close()
-
-
 @pytest.mark.parametrize("state", STATES)
 def test_every_declared_state_has_no_violation(state, inside, browser, full):
     window = Window(browser, sign_in(inside.officer))
     try:
         assert examine(window, f"/design/gallery/{state}/", combinations(STATES.index(state), full)) == []
-    finally:
-        window.close()
-
-
-OPENED = {
-    "palette": lambda page: page.keyboard.press("Control+k"),
-    "menus": lambda page: page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)"),
-}
-
-
-@pytest.mark.parametrize("what", OPENED)
-def test_what_opens_over_a_page_has_no_violation(what, inside, browser):
-    window = Window(browser, sign_in(inside.officer))
-    try:
-        window.open("/portfolio/")
-        before = window.page.locator("dialog[open], details[open]").count()
-        OPENED[what](window.page)
-        window.page.wait_for_timeout(300)
-        assert window.page.locator("dialog[open], details[open]").count() > before
-        assert complaints(window) == []
-    finally:
-        window.close()
-
-
-@pytest.mark.parametrize("page", SHOWN[::4], ids=named)
-def test_a_page_says_the_same_without_script(page, inside, browser):
-    place = place_for(inside, page)
-    record = record_for(inside, page.route, place)
-    client = Client() if page.permission == PUBLIC else sign_in(visitor_of(inside, page, record))
-    path = filled(inside, page.route, place)
-    if client.get(path).status_code == POST_ONLY:
-        return
-    texts = []
-    for script in (True, False):
-        window = Window(browser, client, script=script)
-        window.open(path)
-        texts.append(window.page.locator("h1").first.inner_text())
-        window.close()
-    assert texts[0] == texts[1] != ""
-
-
-def test_large_text_needs_no_sideways_scroll(inside, browser):
-    window = Window(browser, sign_in(inside.officer))
-    try:
-        for path in ("/portfolio/", "/ledger/", filled(inside, "/portfolio/initiatives/<uuid:pk>/")):
-            window.open(path)
-            window.page.evaluate("document.documentElement.style.fontSize = '200%'")
-            assert (
-                window.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-            )
     finally:
         window.close()
 

@@ -1,13 +1,15 @@
 """A process that writes remarks and edits, and says each one only when it is written: what tests of crashes kill.
 
 python -m tests.crash.writer found          make a parliament with one initiative
-python -m tests.crash.writer write          write remarks until killed, one line for each that is safe
+python -m tests.crash.writer write ROUND    write remarks until killed, one line for each that is safe
+python -m tests.crash.writer boast ROUND    the same, but say each one before it is written: the planted fault
 python -m tests.crash.writer edit N         edit the initiative N times, each on top of the version that was read
 python -m tests.crash.writer check          say how many remarks and versions there are, and what verification finds
 """
 
 import json
 import sys
+from hashlib import sha256
 
 import django
 
@@ -15,7 +17,7 @@ import django
 def main() -> None:
     """Do what the first argument says."""
     django.setup()
-    {"found": found, "write": write, "edit": edit, "check": check}[sys.argv[1]]()
+    {"found": found, "write": write, "boast": boast, "edit": edit, "check": check}[sys.argv[1]]()
 
 
 def found() -> None:
@@ -31,8 +33,13 @@ def found() -> None:
     propose(house.deputies, officer)
 
 
-def write() -> None:
-    """Write remarks with a file each, and print the number of each one after it was written."""
+def boast() -> None:
+    """Print the number of each remark before it is written."""
+    write(ahead=1)
+
+
+def write(ahead: int = 0) -> None:
+    """Write remarks, every fifth with a file, and print the number of each one after it was written."""
     from hemicycle.kernel import evidence, things
     from hemicycle.kernel.models import Initiative
 
@@ -40,11 +47,11 @@ def write() -> None:
     by = initiative.proposed_by
     number = 0
     while True:
-        things.comment(initiative, by=by, text=f"remark {number}")
+        things.comment(initiative, by=by, text=f"remark {sys.argv[2]} {number}")
         if number % 5 == 0:
-            stored = evidence.store(iter([f"file {number}".encode()]))
+            stored = evidence.store(iter([f"file {sys.argv[2]} {number}".encode()]))
             things.add_evidence(initiative, by=by, title=f"file {number}", filename="file.txt", stored=stored)
-        print(number, flush=True)
+        print(number + ahead, flush=True)
         number += 1
 
 
@@ -75,13 +82,16 @@ def check() -> None:
     from hemicycle.rooms.ledger import queries
 
     initiative = Initiative.objects.get()
-    files = Evidence.objects.values_list("digest", flat=True)
+    files = [evidence.path_of(digest) for digest in Evidence.objects.values_list("digest", flat=True)]
     result = queries.verify()
     said = {
         "remarks": sorted(Comment.objects.values_list("text", flat=True)),
         "title": initiative.title,
         "version": initiative.version,
-        "files_missing": [digest for digest in files if not evidence.path_of(digest).is_file()],
+        "files_missing": [path.name for path in files if not path.is_file()],
+        "files_cut": [
+            path.name for path in files if path.is_file() and path.name != sha256(path.read_bytes()).hexdigest()
+        ],
         "findings": [[finding.code, finding.where] for finding in result.findings],
     }
     print(json.dumps(said))

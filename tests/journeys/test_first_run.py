@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from datetime import date
 
 import pytest
@@ -67,7 +68,7 @@ def test_from_an_empty_house_to_the_first_initiative(new_home, visitor):
     assert "Draft reports of committees" in clerk.text
     listed = home.told("portfolio", "list")
     assert [row["title"] for row in listed] == ["Draft reports of committees"]
-    clerk.open("/ledger/")
+    clerk.open("/ledger/?event=portfolio.proposed")
     assert "Draft reports of committees" in clerk.text
     assert home.told("ledger", "verify")["sound"]
 
@@ -124,17 +125,10 @@ def test_signing_in_takes_the_password_and_a_code(guarded, visitor):
     assert "/accounts/2fa/authenticate/" in again.page.url, "a wrong code was enough"
 
     # A code works once: the one that set the generator up is spent, so the next one is given.
-    again.fill(code=code_of(secret, at=later()))
+    again.fill(code=code_of(secret, at=time.time() + 30))
     again.send()
     assert again.open("/administration/people/") == 200
     assert "/administration/people/" in again.page.url
-
-
-def later():
-    """Return the moment half a minute from now, whose code the house accepts already."""
-    import time
-
-    return time.time() + 30
 
 
 def test_a_security_key_is_registered_and_opens_the_door(guarded, visitor):

@@ -121,25 +121,48 @@ def look(file: Path) -> None:
     secret = administration.invite(newcomer, by=administrator).secret
     furnish_guard(guard)
     Task.objects.create(kind="ledger.verify", state="running", done=3, total=10, person=officer, at=clock.now())
-    people = [officer, administrator, guard, newcomer, *(User.objects.get(email=email) for _o, email, _w in accounts())]
+    insider = of_one_chamber()
+    people = [
+        officer,
+        administrator,
+        guard,
+        newcomer,
+        insider,
+        *(User.objects.get(email=email) for _o, email, _w in accounts()),
+    ]
     browsers = {person.email: lasting(sign_in(person, second_factor=person == guard)) for person in people}
     browsers |= {STRANGER: Client(), WAITING: waiting_for_a_code(guard)}
     pages = find_pages(officer, browsers, secret, guard)
-    token = administration.create_token(
-        Office.objects.filter(person=officer, role=Role.AI_OFFICER).first(), by=officer, name="Trial",
-        scopes=[permission.key for permission in scopes(Role.AI_OFFICER)],
-        expires_on=clock.today() + timedelta(days=30), has_second_factor=True,
-    )  # fmt: skip
     found = {
         "pages": pages,
+        "ids": {kind: str(found[0].pk) for kind, found in records(officer).items() if found},
         "sessions": {name: one.cookies["sessionid"].value for name, one in browsers.items() if name != STRANGER},
         "officer": officer.email,
         "administrator": administrator.email,
+        "insider": insider.email,
         "accounts": [email for _office, email, _word in accounts()],
         "password": DEMO_PASSWORD,
-        "token": token.secret,
+        "token": program_of(officer, Role.AI_OFFICER),
+        "administrator_token": program_of(administrator, Role.ADMINISTRATOR),
     }
     file.write_text(json.dumps(found, indent=1, ensure_ascii=False))
+
+
+def program_of(person: User, role: Role) -> str:
+    """Return the secret of a token that may do all that this office of the person may."""
+    issued = administration.create_token(
+        Office.objects.filter(person=person, role=role).first(), by=person, name="Trial",
+        scopes=[permission.key for permission in scopes(role)],
+        expires_on=clock.today() + timedelta(days=30), has_second_factor=True,
+    )  # fmt: skip
+    return str(issued.secret)
+
+
+def of_one_chamber() -> User:
+    """Return somebody of the staff of the deputies who holds no office beyond them."""
+    beyond = Office.objects.exclude(chamber__key="deputies").values("person")
+    inside = Office.objects.filter(chamber__key="deputies", role=Role.STAFF).exclude(person__in=beyond)
+    return inside.order_by("person__email")[0].person
 
 
 def furnish_guard(guard: User) -> None:

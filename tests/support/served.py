@@ -221,3 +221,38 @@ def new_home(this_run: Run, tmp_path: Path) -> Iterator[Callable[..., Home]]:
     yield make
     for home in made:
         home.end()
+
+
+class Asked:
+    """The answer of a house to a program: status, headers by their names in small letters, content."""
+
+    def __init__(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.status, self.headers, self.body = status, headers, body
+
+    @property
+    def document(self) -> Any:
+        return json.loads(self.body)
+
+
+def ask(home: Home, path: str, body: Any = None, *, method: str = "", token: str = "", **headers: str) -> Asked:
+    """Ask a served house as a program does: JSON in, whatever it answers out. A token of the officer unless named."""
+    connection = http.client.HTTPConnection("127.0.0.1", home.port, timeout=60)
+    sent = {"Authorization": f"Bearer {token or home.samples['token']}"} if token != "none" else {}
+    content = None if body is None else json.dumps(body)
+    sent |= {"Content-Type": "application/json"} if content else {}
+    sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+    try:
+        connection.request(method or ("POST" if content else "GET"), path, content, sent)
+        answer = connection.getresponse()
+        return Asked(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+    finally:
+        connection.close()
+
+
+def propose(home: Home, title: str, chamber: int = 0) -> dict[str, Any]:
+    """Propose an initiative over the API, as the AI officer, and return it."""
+    chambers = ask(home, "/api/v1/kernel/chambers").document["items"]
+    answer = ask(home, f"/api/v1/portfolio/chambers/{chambers[chamber]['id']}/initiatives", {"title": title})
+    assert answer.status == 201, answer.body
+    made: dict[str, Any] = answer.document
+    return made
