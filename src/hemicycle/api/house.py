@@ -69,7 +69,8 @@ def operations(api: NinjaAPI) -> Iterator[tuple[str, Operation, Right]]:
     for bound in api._get_bound_routers():
         for path, view in bound.path_operations.items():
             for operation in view.operations:
-                yield f"{bound.prefix}{path}", operation, _right(path, operation)
+                full = f"/{bound.prefix.strip('/')}{path}"  # a router within a router loses its first slash
+                yield full, operation, _right(path, operation)
 
 
 def _right(path: str, operation: Operation) -> Right:

@@ -37,12 +37,16 @@ from hemicycle.kernel.terms import (
     Verdict,
 )
 from hemicycle.rooms.portfolio import actions, queries
-from hemicycle.rooms.portfolio.models import Edition, InventoryEntry
 
 router = Router()
 
+
 Long = Annotated[Text, Field(max_length=4_000)]
+
+
 Reason = Annotated[Text, Field(min_length=3, max_length=1_000)]
+
+
 Title = Annotated[Text, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")]
 
 
@@ -266,44 +270,3 @@ def gate(request: Request, pk: UUID, gate: str) -> dict[str, Any]:
     if gate not in set(Gate):
         raise Wrong(404, "A gate is one of G0 to G7.", "missing")
     return queries.gate_document(queries.gate_state(request.subject, Gate(gate)))
-
-
-class EditionOut(RecordOut):
-    """A comparison set."""
-
-    source: str
-    key: str
-    title: str
-    encoding: str
-    rows: int
-    digest: str
-
-
-@router.get("/sets", auth=allowed("portfolio.read"), response=Page[EditionOut], summary="List the comparison sets")
-def list_sets(request: Request, paging: Query[Paging]) -> Listing:
-    """Return the comparison sets."""
-    return paged(request, queries.editions(request.user), paging)
-
-
-class InventoryEntryOut(RecordOut):
-    """A system of somebody else's inventory; `cells` are those of the source, exactly."""
-
-    identity: str
-    row: int
-    title: str
-    agency: str
-    stage: str
-    fields: dict[str, str]
-    cells: dict[str, str]
-    flags: list[str]
-
-
-@router.get(
-    "/sets/{uuid:pk}/entries",
-    auth=resolve(Edition, "portfolio.read"),
-    response=Page[InventoryEntryOut],
-    summary="List the entries of a comparison set",
-)
-def list_entries(request: Request, pk: UUID, paging: Query[Paging]) -> Listing:
-    """Return the entries that the source still lists, by row."""
-    return paged(request, InventoryEntry.objects.filter(edition=request.subject, withdrawn_at=None), paging, by="row")

@@ -1,0 +1,8 @@
+"""The portfolio through the API: the own register, and the comparison sets beside it."""
+
+from hemicycle.api.grammar import Router
+from hemicycle.rooms.portfolio.api import register, sets
+
+router = Router()
+router.add_router("", register.router)
+router.add_router("", sets.router)
