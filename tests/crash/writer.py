@@ -34,8 +34,8 @@ def found() -> None:
 
 
 def boast() -> None:
-    """Print the number of each remark before it is written."""
-    write(ahead=1)
+    """Print the number of each remark ten remarks before it is written."""
+    write(ahead=10)
 
 
 def write(ahead: int = 0) -> None:

@@ -1,6 +1,6 @@
 """What the gallery shows: one example of every component, and the states that a page may be in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -254,6 +254,7 @@ def examples(request: HttpRequest) -> dict[str, Any]:
         "steps": steps(Stage.PILOT, ENTERED, next_gate_opens=False),
         "rooms": NEEDS,
         "chart": CHART,
+        "chart_alone": replace(CHART, rows=()),
         "table": Table(request, COLUMNS, default="title"),
         "rows": ROWS,
         "readiness": [

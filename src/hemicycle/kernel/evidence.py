@@ -31,7 +31,7 @@ OFFICE_PARTS: tuple[tuple[bytes, str], ...] = (
     (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
 EXECUTABLE = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe")
-MARKUP = re.compile(rb"^\s*(<\?xml|<!doctype|<html|<svg|<script)", re.IGNORECASE)
+MARKUP = re.compile(rb"^(\xef\xbb\xbf)?\s*(<\?xml|<!doctype|<html|<svg|<script)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
