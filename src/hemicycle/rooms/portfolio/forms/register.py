@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.design.forms import Versioned
@@ -11,7 +10,6 @@ from hemicycle.kernel.labels import choices
 from hemicycle.kernel.models import Chamber, Initiative
 from hemicycle.kernel.permissions import can
 from hemicycle.kernel.terms import Stage, Status, Tier
-from hemicycle.rooms.portfolio.adapters.sources import sources
 
 NOT_YET = [("", _("Not decided yet"))]  # the blank choice, in words
 SHORT_TEXT = forms.Textarea(attrs={"rows": 4})
@@ -102,26 +100,3 @@ class StageForm(Versioned, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Who decided it, when, and where that is written."),
     )
-
-
-class ImportForm(forms.Form):
-    """A file and the source that published it."""
-
-    source = forms.ChoiceField(
-        label=_("Source"), help_text=_("Who published the file. Its columns are recognised by themselves.")
-    )
-    file = forms.FileField(label=_("File"), help_text=_("A CSV file as its publisher made it."), allow_empty_file=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["source"].choices = [(key, each.title) for key, each in sources().items()]  # type: ignore[attr-defined]
-
-    def clean_file(self) -> Any:
-        """Refuse a file that is too large before anything reads it."""
-        file = self.cleaned_data["file"]
-        if file.size > settings.IMPORT_LIMIT_MB * 1_048_576:
-            raise forms.ValidationError(
-                _("The file is larger than %(limit)s MB. Split it, or send the part you need.")
-                % {"limit": settings.IMPORT_LIMIT_MB}
-            )
-        return file
