@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "hemicycle.kernel",
     "hemicycle.api",
     "hemicycle.rooms.ledger",
+    "hemicycle.rooms.questionnaires",
     "hemicycle.rooms.governance",
     "hemicycle.rooms.portfolio",
     "hemicycle.rooms.ethics",

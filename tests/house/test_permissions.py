@@ -36,6 +36,8 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "ledger.export": ({"auditor", "AI officer"}, False, False),
     "ledger.erase": ({"administrator", "DPO"}, True, False),
     "ledger.open-origin": (NOBODY, True, False),
+    "questionnaires.read": (ALL, False, False),
+    "questionnaires.import": ({"AI officer"}, True, False),
     "portfolio.read": (ALL, False, False),
     "portfolio.propose": (ALL - {"auditor", "administrator"}, True, False),
     "portfolio.edit": (AI_OFFICE | {"project lead", "business owner"}, True, False),

@@ -57,8 +57,8 @@ SAME_WORDS = {
         institution json menu message messages minimal mission multiple note notes notification notifications
         page pages participant participants performance permanent phase phases plan position possible principal
         public question questionnaire questionnaires questions sanction score scores section sections service
-        services session sessions simple source sources structure support table tables tamazight total totp
-        transcription type types urgent url version versions vote votes webauthn
+        services session sessions signature signatures simple source sources structure support table
+        tables tamazight total totp transcription type types urgent url version versions vote votes webauthn
         """.split()  # noqa: SIM905 - a paragraph of words reads better than ninety strings
     ),
     "ar": frozenset(["csv", "hemicycle", "json", "totp", "url", "webauthn"]),

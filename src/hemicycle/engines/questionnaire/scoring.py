@@ -1,0 +1,367 @@
+"""What answers show and what they score, question by question."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from hemicycle.engines.questionnaire.conditions import is_empty
+from hemicycle.engines.questionnaire.instrument import (
+    CHOICES,
+    UNKNOWN,
+    WEIGHTS,
+    Instrument,
+    Kind,
+    Method,
+    Option,
+    Question,
+    Side,
+)
+
+Answers = Mapping[str, Any]
+Number = int | float
+LOW, MEDIUM, HIGH, REJECTED = "low", "medium", "high", "rejected"  # the outcomes of an exposure score
+
+
+class Finding(StrEnum):
+    """What an answer says."""
+
+    GOOD = "good"
+    PARTIAL = "partial"
+    BAD = "bad"
+    UNKNOWN = "unknown"
+    UNANSWERED = "unanswered"
+    NOT_SCORED = "not scored"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one question brings: its points of how many, or its factor and weight, and what the answer says."""
+
+    question: str
+    section: str
+    finding: Finding
+    side: Side | None = None
+    points: Number = 0
+    most: Number = 0
+    factor: float = 0.0
+    weight: int = 0
+    is_blocker: bool = False
+    ignored: tuple[str, ...] = ()  # values that are none of the options, or of hidden ones
+
+
+@dataclass(frozen=True)
+class SectionScore:
+    """The exposure of one section: 0 to 1, and the weight that it rests on."""
+
+    section: str
+    exposure: float
+    weight: int
+    answered: int
+    asked: int
+    exact: Fraction = field(default=Fraction(), repr=False)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The five numbers of an assessment."""
+
+    raw: Number = 0
+    mitigation: Number = 0
+    current: Number = 0
+    raw_max: Number = 0
+    mitigation_max: Number = 0
+
+
+@dataclass(frozen=True)
+class Result:
+    """The score of an instrument, with every part that it is made of."""
+
+    instrument: str
+    method: Method
+    scores: Scores
+    level: int | str | None
+    parts: tuple[Part, ...]
+    sections: tuple[SectionScore, ...] = ()
+    exposure: float | None = None  # the weighted mean
+    worst: float | None = None  # the worst section
+    blockers: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = field(default=())  # visible and required, without an answer
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether every visible question that must be answered is."""
+        return not self.unanswered
+
+
+def visible(instrument: Instrument, answers: Answers) -> dict[str, bool]:
+    """Return for every question whether it is shown. The answer to a hidden question counts nowhere, not even here."""
+    shown, _counted = _walked(instrument, answers)
+    return {step.key: is_shown for step, is_shown in zip(instrument.walk, shown, strict=True) if step.is_question}
+
+
+def counted(instrument: Instrument, answers: Answers) -> dict[str, Any]:
+    """Return the answers that count: those of shown questions that are not empty."""
+    return _walked(instrument, answers)[1]
+
+
+def visible_sections(instrument: Instrument, answers: Answers) -> set[str]:
+    """Return the keys of the sections that are shown."""
+    shown, _counted = _walked(instrument, answers)
+    return {
+        step.key for step, is_shown in zip(instrument.walk, shown, strict=True) if is_shown and not step.is_question
+    }
+
+
+def _walked(instrument: Instrument, answers: Answers) -> tuple[list[bool], dict[str, Any]]:
+    """Decide section by section and question by question, each after what it depends on."""
+    shown: list[bool] = []
+    held: dict[str, Any] = {}
+    for step in instrument.walk:
+        is_shown = (step.parent < 0 or shown[step.parent]) and (step.holds is None or step.holds(held))
+        shown.append(is_shown)
+        if is_shown and step.is_question and not is_empty(value := answers.get(step.key)):
+            held[step.key] = value
+    return shown, held
+
+
+def score(instrument: Instrument, answers: Answers) -> Result:
+    """Return what the answers score by the instrument's own method, with every part."""
+    shown, held = _walked(instrument, answers)
+    seen = {step.key for step, is_shown in zip(instrument.walk, shown, strict=True) if is_shown and step.is_question}
+    method = instrument.scoring.method
+    part_of = _impact_part if method is Method.IMPACT else _exposure_part
+    parts = tuple(part_of(question, instrument, seen, held) for question in instrument.questions)
+    unanswered = tuple(
+        question.key
+        for question in instrument.questions
+        if question.key in seen and question.key not in held and is_required(question, held)
+    )
+    if method is Method.IMPACT:
+        return _impact(instrument, parts, unanswered)
+    if method is Method.EXPOSURE:
+        return _exposure(instrument, parts, unanswered)
+    return Result(instrument.name, method, Scores(), None, parts, unanswered=unanswered)
+
+
+def is_required(question: Question, held: Answers) -> bool:
+    """Return whether a shown question must be answered, given the answers that count."""
+    return question.is_required or (question.required_if is not None and question.required_if.holds(held))
+
+
+def _chosen(question: Question, value: Any, held: Answers) -> tuple[list[Option], tuple[str, ...]]:
+    """Return the options that an answer names, and whatever else it names."""
+    values = value if isinstance(value, list) else [value]
+    known = question.by_value
+    options: dict[str, Option] = {}
+    ignored: list[str] = []
+    for each in values:
+        option = known.get(each) if isinstance(each, str) else None
+        if option is None or (option.show_if is not None and not option.show_if.holds(held)):
+            ignored.append(str(each)[:120])
+        else:
+            options[option.value] = option
+    if question.kind is Kind.SINGLE and len(values) > 1:
+        return [], tuple(str(each)[:120] for each in values)
+    return list(options.values()), tuple(ignored)
+
+
+# Impact: the points of risk, cut where enough was done against it.
+
+
+def _impact_part(question: Question, instrument: Instrument, seen: set[str], held: Answers) -> Part:
+    section = instrument.top_sections[question.key]
+    side = question.side if question.kind in CHOICES else None
+    most = question.most_points if side else 0
+    if question.key not in seen:
+        return Part(question.key, section, Finding.HIDDEN, side, most=most)
+    value = held.get(question.key)
+    if value is None:
+        return Part(question.key, section, Finding.UNANSWERED, side, most=most)
+    if question.kind not in CHOICES:
+        return Part(question.key, section, Finding.NOT_SCORED)
+    options, ignored = _chosen(question, value, held)
+    points = sum(option.points for option in options) if side else 0
+    return Part(question.key, section, _weighed(side, points, most), side, points, most, ignored=ignored)
+
+
+def _weighed(side: Side | None, points: Number, most: Number) -> Finding:
+    if side is None:
+        return Finding.NOT_SCORED
+    is_worst, is_best = (points >= most, points <= 0) if side is Side.RAW else (points <= 0, points >= most)
+    if is_best:
+        return Finding.GOOD
+    return Finding.BAD if is_worst else Finding.PARTIAL
+
+
+def _impact(instrument: Instrument, parts: tuple[Part, ...], unanswered: tuple[str, ...]) -> Result:
+    rules = instrument.scoring
+    raw, raw_max = _of_side(parts, Side.RAW)
+    mitigation, all_mitigation = _of_side(parts, Side.MITIGATION)
+    attainable = all_mitigation * _exact(rules.mitigation_share)
+    current = raw
+    if attainable > 0 and mitigation >= _exact(rules.relief_from) * attainable:
+        current = Fraction(_rounded(raw * (1 - _exact(rules.relief))))
+    scores = Scores(*(_plain(number) for number in (raw, mitigation, current, raw_max, attainable)))
+    level = _level(instrument, current, raw_max)
+    return Result(instrument.name, Method.IMPACT, scores, level, parts, unanswered=unanswered)
+
+
+def _of_side(parts: tuple[Part, ...], side: Side) -> tuple[Fraction, Fraction]:
+    mine = [part for part in parts if part.side is side]
+    return sum((_exact(part.points) for part in mine), Fraction()), sum(
+        (_exact(part.most) for part in mine), Fraction()
+    )
+
+
+def _level(instrument: Instrument, current: Fraction, most: Fraction) -> int:
+    """Return the first level whose upper end holds the score; an end belongs to its level."""
+    ends = instrument.scoring.levels
+    place = next((at for at, end in enumerate(ends) if current <= _exact(end) * most), len(ends))
+    return place + 1
+
+
+def _exact(number: Number) -> Fraction:
+    """Return a written number as what it says: 0.15 is fifteen hundredths."""
+    return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
+
+
+def _rounded(number: Fraction) -> int:
+    """Round half up, as the tool of the Canadian government does, and not to even."""
+    return int((number + Fraction(1, 2)) // 1)
+
+
+def _plain(number: Fraction) -> Number:
+    return int(number) if number.denominator == 1 else float(number)
+
+
+# Exposure: how bad each answer is, times how severe that would be.
+
+
+def _exposure_part(question: Question, instrument: Instrument, seen: set[str], held: Answers) -> Part:
+    section = instrument.top_sections[question.key]
+    if question.key not in seen:
+        return Part(question.key, section, Finding.HIDDEN)
+    if not question.weight:
+        answered = question.key in held
+        return Part(question.key, section, Finding.NOT_SCORED if answered else Finding.UNANSWERED)
+    factor, finding, blocks, ignored = _judged(question, held)
+    return Part(
+        question.key,
+        section,
+        finding,
+        points=question.weight * factor,
+        most=question.weight,
+        factor=factor,
+        weight=question.weight,
+        is_blocker=blocks or (question.is_blocker and finding is Finding.BAD),
+        ignored=ignored,
+    )
+
+
+Judgement = tuple[float, Finding, bool, tuple[str, ...]]
+
+
+def _judged(question: Question, held: Answers) -> Judgement:
+    """Return how bad the answer is, what it says, whether an option stops the gate, and what was not understood."""
+    value = held.get(question.key)
+    unknown = 1.0 if question.unknown_factor is None else question.unknown_factor
+    if value is None:
+        return unknown, Finding.UNANSWERED, False, ()
+    if question.bad_if is not None and question.bad_if.holds(held):
+        return 1.0, Finding.BAD, False, ()
+    if value == UNKNOWN and UNKNOWN not in question.by_value:
+        return unknown, Finding.UNKNOWN, False, ()
+    if question.kind is Kind.NUMBER:
+        return _judged_number(question, value, unknown)
+    if question.kind not in CHOICES:
+        return 0.0, Finding.GOOD, False, ()
+    options, ignored = _chosen(question, value, held)
+    if not options:
+        return unknown, Finding.UNKNOWN, False, ignored
+    factor = _factor(question, options)
+    return factor, _finding(factor), any(option.is_blocker for option in options), ignored
+
+
+def _factor(question: Question, options: list[Option]) -> float:
+    """Return the worst of what was ticked; 1 where everything had to be ticked and was not."""
+    if question.needs_all and len(options) < len(question.options):
+        return 1.0
+    return max(option.factor or 0.0 for option in options)
+
+
+def _judged_number(question: Question, value: Any, unknown: float) -> Judgement:
+    try:
+        number = Decimal(str(value))
+    except ArithmeticError:
+        return unknown, Finding.UNKNOWN, False, (str(value)[:120],)
+    for band in question.bands:
+        if band.up_to is None or number <= Decimal(str(band.up_to)):
+            return band.factor, _finding(band.factor), False, ()
+    return 0.0, Finding.GOOD, False, ()
+
+
+def _finding(factor: float) -> Finding:
+    if factor >= 1:
+        return Finding.BAD
+    return Finding.PARTIAL if factor > 0 else Finding.GOOD
+
+
+def _exposure(instrument: Instrument, parts: tuple[Part, ...], unanswered: tuple[str, ...]) -> Result:
+    weighed = [part for part in parts if part.weight]
+    sections = tuple(
+        _section(section.key, mine)
+        for section in instrument.sections
+        if (mine := [part for part in weighed if part.section == section.key])
+    )
+    mean, worst = _share(weighed), max((section.exact for section in sections), default=Fraction())
+    blockers = tuple(part.question for part in parts if part.is_blocker)
+    has_critical = any(part.finding is Finding.BAD and part.weight == WEIGHTS["critical"] for part in weighed)
+    raw, most = (sum((_exact(getattr(part, name)) for part in weighed), Fraction()) for name in ("points", "most"))
+    scores = Scores(_plain(raw), 0, _plain(raw), _plain(most), 0)
+    level = _exposure_level(instrument, worst, is_stopped=bool(blockers), is_critical=has_critical)
+    return Result(
+        instrument=instrument.name,
+        method=Method.EXPOSURE,
+        scores=scores,
+        level=level,
+        parts=parts,
+        sections=sections,
+        exposure=float(mean),
+        worst=float(worst),
+        blockers=blockers,
+        unanswered=unanswered,
+    )
+
+
+def _section(key: str, parts: list[Part]) -> SectionScore:
+    share = _share(parts)
+    return SectionScore(
+        section=key,
+        exposure=float(share),
+        weight=sum(part.weight for part in parts),
+        answered=sum(part.finding is not Finding.UNANSWERED for part in parts),
+        asked=len(parts),
+        exact=share,
+    )
+
+
+def _share(parts: list[Part]) -> Fraction:
+    """Return how exposed these questions leave the initiative: weight times factor, of the weight."""
+    most = sum(part.weight for part in parts)
+    return sum((_exact(part.factor) * part.weight for part in parts), Fraction()) / most if most else Fraction()
+
+
+def _exposure_level(instrument: Instrument, worst: Fraction, *, is_stopped: bool, is_critical: bool) -> str | None:
+    """Return low, medium or high by the worst section, since a mean hides one that is red; rejected by a blocker."""
+    rules = instrument.scoring
+    if not rules.levels:
+        return None
+    if is_stopped:
+        return REJECTED
+    if is_critical or worst > _exact(rules.levels[-1]):
+        return HIGH
+    return LOW if worst < _exact(rules.levels[0]) else MEDIUM
