@@ -1,29 +1,66 @@
-"""The reference: bare Django views of the same rows, without sign-in, rights, translation or design."""
+"""The reference: bare Django views of the same rows, without sign-in, rights, translation or design.
+
+They answer in this process through the middleware that `django-admin startproject` writes, so that product and
+reference can be asked in turn.
+"""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template import engines
+from django.test import Client, override_settings
 from django.urls import path
 
-from hemicycle.kernel.models import Initiative
+from hemicycle.kernel.models import Initiative, Office, User
+from hemicycle.rooms.ledger.models import Entry
 
 LIST = """<!doctype html><title>Initiatives</title><table>{% for i in page %}<tr><td>{{ i.reference }}</td><td>
 <a href="/{{ i.pk }}/">{{ i.title }}</a></td><td>{{ i.chamber.name }}</td><td>{{ i.stage }}</td><td>{{ i.tier }}</td>
 <td>{{ i.status }}</td><td>{{ i.route }}</td><td>{{ i.stage_since_on }}</td></tr>{% endfor %}</table>
 <p>{{ page.start_index }} to {{ page.end_index }} of {{ page.paginator.count }}</p>"""
 DETAIL = """<!doctype html><title>{{ i.title }}</title><h1>{{ i.reference }} {{ i.title }}</h1><p>{{ i.summary }}</p>
-<p>{{ i.problem }}</p><p>{{ i.function }} {{ i.route }} {{ i.stage }} {{ i.tier }} {{ i.chamber.name }}</p>"""
+<p>{{ i.problem }}</p><p>{{ i.function }} {{ i.route }} {{ i.stage }} {{ i.tier }} {{ i.chamber.name }}</p>
+<ul>{% for o in offices %}<li>{{ o.role }} {{ o.person.name }}</li>{% endfor %}</ul>
+<ul>{% for e in entries %}<li><a href="/ledger/entries/{{ e.pk }}/">{{ e.at }} {{ e.event }} {{ e.by_name }}</a></li>
+{% endfor %}</ul>"""
+STARTPROJECT = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "benchmarks.bare.own_addresses",
+]
+TEMPLATES: dict[str, Any] = {}
+
+
+def stranger() -> Client:
+    """Return a client of the bare views; its middleware is loaded once, so that nothing is switched while timing."""
+    client = Client(SERVER_NAME="localhost")
+    with override_settings(MIDDLEWARE=STARTPROJECT):
+        client.handler.load_middleware()
+    return client
+
+
+def own_addresses(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Look addresses up in this module."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.urlconf = __name__
+        return respond(request)
+
+    return middleware
 
 
 def _render(text: str, context: dict[str, Any]) -> HttpResponse:
     return HttpResponse(TEMPLATES.setdefault(text, engines["django"].from_string(text)).render(context))
-
-
-TEMPLATES: dict[str, Any] = {}
 
 
 def initiatives(request: HttpRequest) -> HttpResponse:
@@ -36,13 +73,17 @@ def initiatives(request: HttpRequest) -> HttpResponse:
 
 
 def initiative(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Show one initiative."""
-    return _render(DETAIL, {"i": get_object_or_404(Initiative.objects.select_related("chamber"), pk=pk)})
+    """Show one initiative with its offices and its newest history, as the dossier does."""
+    found = get_object_or_404(Initiative.objects.select_related("chamber"), pk=pk)
+    offices = Office.objects.filter(initiative=found).select_related("person")
+    name = User.objects.filter(pk=OuterRef("by")).values("name")
+    entries = Entry.objects.filter(initiative=found).annotate(by_name=Subquery(name))[:8]
+    return _render(DETAIL, {"i": found, "offices": offices, "entries": entries})
 
 
 urlpatterns = [path("", initiatives), path("<uuid:pk>/", initiative)]
 
 
-def references(body: bytes) -> list[str]:
-    """Return the references that a page shows, in order and each once."""
-    return list(dict.fromkeys(re.findall(r"AI-\d+", body.decode())))
+def shown(body: bytes) -> list[str]:
+    """Return the references and ledger entries that a page shows, in order and each once."""
+    return list(dict.fromkeys(re.findall(r"AI-\d+|/ledger/entries/\d+/", body.decode())))

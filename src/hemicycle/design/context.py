@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
@@ -157,6 +158,11 @@ class Frame:
             if link and group_key(str(entry.group)) in entries:
                 entries[group_key(str(entry.group))].links.append(link)
         return [entry for entry in entries.values() if entry.links]
+
+    @cached_property
+    def rail_drawn(self) -> str:
+        """The rail as markup, drawn once for the wide page and for the menu of a narrow one."""
+        return render_to_string("design/frame/rail.html", {"frame": self})
 
     @property
     def rail_above(self) -> list[RailEntry]:

@@ -7,6 +7,7 @@ all three languages. Nothing here marks text direction: pages use <bdi>, plain t
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
@@ -22,16 +23,26 @@ LEFT_TO_RIGHT_ISOLATE = "\u2066"
 POP_ISOLATE = "\u2069"
 _MARKS = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _LOCALES = {"en": "en_GB"}
+REMEMBERED = 4_096  # a list says the same dates and small numbers over and over
 
 
 def locale(language: str | None = None) -> Locale:
     """Return the CLDR locale of a language code, or of the language in use."""
-    code = language or get_language() or "en"
+    return _locale(language or get_language() or "en")
+
+
+@cache
+def _locale(code: str) -> Locale:
     return Locale.parse(_LOCALES.get(code, code), sep="_" if "_" in _LOCALES.get(code, code) else "-")
 
 
 def number(value: Number, decimals: int | None = None, language: str | None = None) -> str:
     """Return a number grouped as the language does; with `decimals`, exactly so many of them."""
+    return _number(value, decimals, language or get_language())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _number(value: Number, decimals: int | None, language: str | None) -> str:
     pattern = None if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
     return _bare(format_decimal(value, format=pattern, locale=locale(language)))
 
@@ -58,7 +69,12 @@ def money(amount: Number, currency: str = "EUR", decimals: int = 0, language: st
 
 def day(moment: date | datetime, language: str | None = None) -> str:
     """Return a date as day, short month, year: 9 Mar 2026."""
-    return format_date(_local_day(moment), "d MMM y", locale=locale(language))
+    return _day(_local_day(moment), language or get_language())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _day(moment: date, language: str | None) -> str:
+    return format_date(moment, "d MMM y", locale=locale(language))
 
 
 def long_day(moment: date | datetime, language: str | None = None) -> str:

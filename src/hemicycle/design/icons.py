@@ -74,6 +74,7 @@ def shape(name: str) -> str:
     return " ".join(found.group(1).split())
 
 
+@cache
 def icon(name: str, extra: str = "") -> SafeString:
     """Return an icon that says nothing to a screen reader: the words stand beside it or in the control's label."""
     classes = " ".join(part for part in ("icon", "icon-mirrored" if name in MIRRORED else "", extra) if part)
@@ -91,6 +92,7 @@ def sign_of(state: str) -> str:
     return name if name in _SIGNS else "unknown"
 
 
+@cache
 def glyph(state: str, extra: str = "") -> SafeString:
     """Return the sign of a state; the word of the state must stand beside it."""
     name = sign_of(state)

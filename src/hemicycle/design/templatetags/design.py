@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 from django.template.defaultfilters import stringfilter
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from hemicycle.design import charts, formats, icons, tables, tracks
 from hemicycle.kernel import labels
@@ -41,16 +43,26 @@ def label_of(term: object) -> object:
     return labels.label(term) if isinstance(term, StrEnum) else term
 
 
-@register.filter
-def stage_label(value: str) -> object:
-    """Return what people read for the code of a stage, such as S3."""
-    return labels.label(Stage(value))
+_STAGE_MINI = (
+    '<span class="stage-mini"><svg viewBox="0 0 82 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+    '<path class="mini-ahead" d="M0 3h82"/><path class="mini-done" d="M0 3h{}"/></svg>{}</span>'
+)
+_STAGES = list(Stage)
 
 
 @register.filter
-def place_of_stage(value: str) -> int:
-    """Return the place of a stage on its way from idea to withdrawal, beginning at one."""
-    return list(Stage).index(Stage(value)) + 1
+def stage_mini(value: str) -> SafeString:
+    """Return a stage by its code, such as S3, with how far it is from idea to withdrawal.
+
+    A filter and no component: a list has one in every row.
+    """
+    return _stage_mini(value, get_language())
+
+
+@cache
+def _stage_mini(value: str, language: str | None) -> SafeString:
+    place = _STAGES.index(Stage(value)) + 1
+    return format_html(_STAGE_MINI, 12 * place, labels.label(_STAGES[place - 1]))
 
 
 @register.filter

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hemicycle.kernel import addresses
 from hemicycle.kernel.labels import choices
 from hemicycle.kernel.models.people import User
 from hemicycle.kernel.models.record import Record
@@ -75,7 +75,7 @@ class Initiative(Record):
 
     def get_absolute_url(self) -> str:
         """Return the address of the dossier."""
-        return reverse("portfolio:initiative", kwargs={"pk": self.pk})
+        return addresses.of("portfolio:initiative", self.pk)
 
     @classmethod
     def seen_by(cls, standing: "Standing") -> Q:

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.errors import WrittenPastTheActions
@@ -71,11 +73,18 @@ def plain(value: Any) -> Any:
     return value
 
 
+@cache
+def _words(field: models.Field[Any, Any], language: str | None) -> dict[Any, str]:
+    return {value: str(words) for value, words in field.flatchoices}
+
+
 class Record(models.Model):
     """One thing the house keeps. Only actions write it; each writing raises `version` and leaves a ledger entry."""
 
     # Fields that are no content: secrets, and what the machinery of sign-in keeps for itself.
     ledger_excludes: ClassVar[frozenset[str]] = frozenset()
+    # The language that `localise` put the texts into, none where they stand as they were written.
+    shown_in: str = ""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     chamber = models.ForeignKey(
@@ -100,6 +109,11 @@ class Record(models.Model):
         """Delete inside an action; WrittenPastTheActions elsewhere."""
         only_by_actions()
         return super().delete(**options)
+
+    def _get_FIELD_display(self, field: models.Field[Any, Any]) -> Any:  # noqa: N802
+        """Return the words for a value of a field with choices; Django's own translates every choice to find one."""
+        value = getattr(self, field.attname)
+        return _words(field, get_language()).get(value, value)
 
     @classmethod
     def seen_by(cls, standing: "Standing") -> Q:

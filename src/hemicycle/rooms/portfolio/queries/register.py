@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from hemicycle.kernel import clock
-from hemicycle.kernel.models import Initiative, Office, User
+from hemicycle.kernel.models import Chamber, Initiative, Office, User
 from hemicycle.kernel.offers import Hit
 from hemicycle.kernel.text import search_key
 
@@ -68,8 +68,13 @@ class Counts:
 
 
 def facet_counts(initiatives: QuerySet[Initiative], filters: Mapping[str, Sequence[str]]) -> Counts:
-    """Count the initiatives by every facet, for each value with the other facets applied. One query."""
-    groups = list(initiatives.order_by().values(*FACETS, "chamber__name").annotate(n=Count("pk")))
+    """Count the initiatives by every facet, for each value with the other facets applied. One query.
+
+    It groups by sensitivity too, and finds the chamber's name by group: so the index `initiative_facets` answers alone.
+    """
+    named = Chamber.objects.filter(pk=OuterRef("chamber")).values("name")
+    grouped = initiatives.order_by().values(*FACETS, "sensitivity").annotate(n=Count("*"))
+    groups = list(grouped.annotate(chamber_name=Subquery(named)))
     counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
     total = 0
     for group in groups:
@@ -78,14 +83,15 @@ def facet_counts(initiatives: QuerySet[Initiative], filters: Mapping[str, Sequen
         for name in FACETS:
             if not misses or misses == [name]:
                 counts[name][str(group[name])] += group["n"]
-    return Counts(total, counts, {str(group["chamber"]): group["chamber__name"] for group in groups})
+    return Counts(total, counts, {str(group["chamber"]): group["chamber_name"] for group in groups})
 
 
 def holders(initiative: Initiative) -> dict[str, User]:
     """Return who holds which office in the initiative today; the earlier one where there are two. One query."""
     today = clock.today()
     held = Office.objects.filter(Q(to_on=None) | Q(to_on__gte=today), initiative=initiative, from_on__lte=today)
-    return {office.role: office.person for office in held.select_related("person").order_by("-from_on")}
+    named = held.select_related("person").only("role", "person__name").order_by("-from_on")
+    return {office.role: office.person for office in named}
 
 
 def find(user: Any, words: str, limit: int) -> list[Hit]:

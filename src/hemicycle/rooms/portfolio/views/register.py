@@ -40,6 +40,7 @@ COLUMNS = [
     Column("status", _("State"), order="status"),
     Column("since", _("In this stage since"), order="stage_since_on"),
 ]
+SHOWN = ("reference", "title", "language", "stage", "tier", "status", "stage_since_on", "chamber__name")
 TERMS = {"stage": Stage, "tier": Tier, "function": Function, "route": Route, "status": Status}
 FACET_TITLES = {
     "stage": _("Stage"),
@@ -63,9 +64,9 @@ def initiatives(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         return _export(queries.sorted_by(shown, request.GET.get("sort", "")), kind)
     counts = queries.facet_counts(fitting, filters)
     table = Table(request, COLUMNS, default="reference")
-    rows = table.page(shown.select_related("chamber"), counts.total)
+    rows = table.page(shown.select_related("chamber").only(*SHOWN), counts.total)
     chambers = {each.chamber_id: each.chamber for each in rows}
-    localise([*rows, *chambers.values()], ["title", "summary", "name"], get_language() or "en")
+    localise([*rows, *chambers.values()], ["title", "name"], get_language() or "en")
     for each in rows:
         each.chamber = chambers[each.chamber_id]
     context = {
@@ -252,9 +253,7 @@ def gate(request: HttpRequest, pk: UUID, gate: str) -> HttpResponse:
 
 def _initiative(request: HttpRequest, pk: UUID) -> Initiative:
     """Return the initiative if the person may see it; its texts are shown in the reader's language elsewhere."""
-    return get_object_or_404(
-        queries.visible_to(request.user).select_related("chamber", "proposed_by", "problem_confirmed_by"), pk=pk
-    )
+    return get_object_or_404(queries.visible_to(request.user).select_related("chamber", "problem_confirmed_by"), pk=pk)
 
 
 def _localised(found: Initiative) -> None:
