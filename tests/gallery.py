@@ -1,83 +1,61 @@
-"""Screenshots of the pages of the example parliament: `python -m tests.gallery DIR`, or `./hemicycle gallery DIR`.
+"""Screenshots of every page of the example parliament: `python -m tests.gallery DIR`, or `./hemicycle gallery DIR`.
 
-English and Arabic, light and dark, 1280 and 390 px; French once. Look at them: what is crowded, cut or ugly is a defect.
+English and Arabic, light and dark, 1280 and 390 px; French once. The pages are those of the URL map, each as somebody who
+may see it. Look at them: what is crowded, cut or ugly is a defect.
 """
 
 import os
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.support.browser import ARGUMENTS, chromium
-from tests.support.served import free_port
+from tests.support.served import DEMO, Home, furnish
+from tests.support.visitors import Visitor
 
-OFFICER, PASSWORD = "leonie.tazir@almaris.example", "hemicycle-demo"
-PAGES = {
-    "register": "/portfolio/",
-    "propose": "/portfolio/propose/",
-    "comparison-sets": "/portfolio/sets/",
-    "import": "/portfolio/sets/import/",
-    "ledger": "/ledger/",
-    "verification": "/ledger/verification/",
-    "people": "/administration/people/",
-    "settings": "/administration/settings/",
-    "tokens": "/administration/tokens/",
-    "search": "/search/?q=record",
-    "notices": "/notices/",
-    "components": "/design/gallery/",
-}
 LOOKS = [(language, theme, width) for language in ("en", "ar") for theme in ("light", "dark") for width in (1280, 390)]
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """Serve the example parliament from a temporary folder and yield its address."""
+def served() -> Iterator[Home]:
+    """Serve the furnished example parliament from a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="hemicycle-gallery-") as folder:
-        own = {"HEMICYCLE_HOME": folder, "HEMICYCLE_DEMO": "1", "HEMICYCLE_SECOND_FACTOR": "0"}
-        command, port = [sys.executable, "-m", "hemicycle"], free_port()
-        for words in (["prepare"], ["demo", "load"]):
-            subprocess.run([*command, *words], env=os.environ | own, check=True)
-        server = subprocess.Popen([*command, "serve", "--port", str(port)], env=os.environ | own)
+        home = Home(Path(folder), dict(DEMO))
+        home.command("prepare")
+        furnish(home)
         try:
-            yield _ready(f"http://localhost:{port}")
+            yield home.serve()
         finally:
-            server.terminate()
-            server.wait()
+            home.end()
 
 
-def _ready(origin: str) -> str:
-    for _attempt in range(300):
-        with suppress(OSError), urllib.request.urlopen(f"{origin}/readyz") as answer:
-            if answer.status == 200:
-                return origin
-        time.sleep(0.1)
-    raise TimeoutError(f"{origin} does not answer")
+def pages(samples: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield the name, the address and the viewer of every page of the house, the states of a page among them."""
+    for sample in samples["pages"].values():
+        if sample["kind"] == "page":
+            for number, address in enumerate(sample.get("all", [sample["address"]])):
+                name = sample["name"].replace(":", "-") + (f"-{number + 1}" if number else "")
+                yield name, address, sample["viewer"]
 
 
-def shoot(browser: Browser, origin: str, folder: Path, language: str, theme: str, width: int) -> None:
+def shoot(browser: Browser, home: Home, folder: Path, language: str, theme: str, width: int) -> None:
     """Write a picture of every page in one language, theme and width."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
-    for name, value in (("theme", theme), ("django_language", language)):
-        context.add_cookies([{"name": name, "value": value, "url": origin}])
-    page = context.new_page()
-    page.goto(f"{origin}/accounts/login/")
-    page.screenshot(path=folder / f"sign-in-{language}-{theme}-{width}.png", full_page=True)
-    page.fill("input[name=login]", OFFICER)
-    page.fill("input[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/portfolio/")
-    dossier = page.locator("tbody th a").first.get_attribute("href") or "/"
-    for name, path in {**PAGES, "dossier": dossier, "gate": f"{dossier}gates/G1/"}.items():
-        page.goto(origin + path)
-        page.screenshot(path=folder / f"{name}-{language}-{theme}-{width}.png", full_page=True)
-    context.close()
+    visitors: dict[str, Visitor] = {}
+    for name, address, viewer in pages(home.samples):
+        if viewer not in visitors:
+            one = visitors[viewer] = Visitor(browser, home, viewport={"width": width, "height": 900})
+            one.cookie("theme", theme)
+            if viewer in home.samples["sessions"]:
+                one.cookie("sessionid", home.samples["sessions"][viewer])
+        visitors[viewer].cookie("django_language", language).open(address)
+        visitors[viewer].page.screenshot(path=folder / f"{name}-{language}-{theme}-{width}.png", full_page=True)
+    for one in visitors.values():
+        one.context.close()
 
 
 def main() -> None:
@@ -87,10 +65,10 @@ def main() -> None:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with served() as origin, sync_playwright() as playwright:
+    with served() as home, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=[*ARGUMENTS, *sandbox])
         for look in [*LOOKS, ("fr", "light", 1280)]:
-            shoot(browser, origin, folder, *look)
+            shoot(browser, home, folder, *look)
         browser.close()
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
 

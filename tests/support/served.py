@@ -169,13 +169,17 @@ def furnished(this: Run) -> Path:
     with this.alone("furnished"):
         if not path.exists():
             made = copied(empty, this.shared / "furnishing")
-            home = Home(made, DEMO)
-            home.command("demo", "load", "--if-empty")
-            home.script("tests.support.furnish", "make")
-            home.command("worker", "--until-idle")
-            home.script("tests.support.furnish", "look", made / SAMPLES)
+            furnish(Home(made, DEMO))
             made.rename(path)
     return path
+
+
+def furnish(home: Home) -> None:
+    """Load the example parliament into a prepared house, add what its story leaves out, and find a sample of each page."""
+    home.command("demo", "load", "--if-empty")
+    home.script("tests.support.furnish", "make")
+    home.command("worker", "--until-idle")
+    home.script("tests.support.furnish", "look", home.path / SAMPLES)
 
 
 def copied(source: Path, target: Path) -> Path:
