@@ -12,14 +12,14 @@ from hemicycle.kernel.rooms import permissions
 from hemicycle.kernel.terms import Role
 from tests.support.cast import new_person, sign_in
 from tests.support.map import addresses, api_operations
-from tests.support.world import filled, places_of, record_for, undone
+from tests.support.world import ABOUT_THE_PARLIAMENT, filled, places_of, record_for, undone
 
 ALLOWED, DENIED, HIDDEN = "allowed", "denied", "hidden"
 COVERING = [Role.AI_OFFICER, Role.PROJECT_LEAD, Role.STAFF, Role.AUDITOR, Role.ADMINISTRATOR, Role.DPO]
 WITHOUT_OFFICE = "no office"
 EVERYWHERE = "administrator of the whole house"
 # These pages name no record and are about the parliament itself.
-OF_THE_HOUSE = {"/administration/settings/change/", "/administration/chambers/add/"}
+OF_THE_HOUSE = ABOUT_THE_PARLIAMENT
 KEEPS_NOTHING = {"hall:drafts"}  # it answers 404 where no draft of that name was kept, whoever asks
 PAGES = [page for page in addresses() if not page.is_allauth and page.permission not in {PUBLIC, SIGNED_IN, None}]
 

@@ -46,6 +46,8 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "portfolio.record-stage": (AI_OFFICE, True, True),
     "portfolio.import": (AI_OFFICE, True, False),
     "portfolio.export": (ALL, False, False),
+    "governance.read": (ALL, False, False),
+    "governance.assign": ({"secretary general", "body chair", "body secretary", "AI officer"}, True, False),
     "administration.found": (NOBODY, True, False),
     "administration.read": (
         {"administrator", "auditor", "secretary general", "AI officer", "DPO", "compliance officer"},

@@ -86,9 +86,14 @@ NAMED_BY: dict[str, str] = {
     "entries": "entry",
 }
 # Pages that are about the parliament itself, of which there is one, so that no address names it.
-ABOUT_THE_PARLIAMENT = {"/administration/settings/change/", "/administration/chambers/add/"}
+ABOUT_THE_PARLIAMENT = {
+    "/administration/settings/change/",
+    "/administration/chambers/add/",
+    "/governance/responsibilities/<str:activity>/",
+}
 WORDS: dict[str, dict[str, Any]] = {
     "gates": {"gate": "G0"},
+    "responsibilities": {"activity": "s1-stage"},
     "drafts": {"form": "portfolio.propose"},
     "gallery": {"state": "empty"},
     "invitation": {"secret": "no-such-secret"},

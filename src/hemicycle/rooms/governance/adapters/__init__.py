@@ -1,0 +1,1 @@
+"""What governance reads from outside: the content that comes with the room."""

@@ -1,0 +1,36 @@
+"""The content that comes with the room: who answers for what, and the templates of policies."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hemicycle.kernel.terms import Role, Stage
+from hemicycle.rooms.governance.rules.responsibilities import Activity, Catalogue, Part
+
+FOLDER = Path(__file__).parent.parent / "content"
+
+
+@cache
+def responsibilities() -> Catalogue:
+    """Return the activities of all stages with the offices that hold a part in each by default."""
+    told = yaml.safe_load((FOLDER / "responsibilities.yaml").read_text(encoding="utf-8"))
+    return Catalogue(
+        activities=tuple(_activity(row) for row in told["activities"]),
+        stop=tuple(Role(name) for name in told["stop"]),
+    )
+
+
+def _activity(row: dict[str, Any]) -> Activity:
+    parts = {Role(row["A"]): Part.ACCOUNTABLE}
+    for part in (Part.RESPONSIBLE, Part.CONSULTED, Part.INFORMED):
+        parts |= {Role(name): part for name in row.get(part.value, ())}
+    return Activity(
+        key=row["key"],
+        stage=Stage(row["stage"]),
+        title=row["title"],
+        parts=parts,
+        high=Role(row["high"]) if "high" in row else None,
+        decides=row.get("decides", False),
+    )

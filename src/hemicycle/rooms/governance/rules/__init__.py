@@ -1,0 +1,1 @@
+"""The policy of governance in plain Python: no framework, no input or output, no clock."""
