@@ -91,6 +91,8 @@ LISTS = [
     "/ledger/",
     "/administration/people/",
     "/search/?q=number",
+    "/governance/vacancies/",
+    "/api/v1/governance/vacancies?limit=100",
     "/api/v1/portfolio/initiatives?limit=100",
     "/api/v1/ledger/entries?limit=100",
     "/api/v1/administration/people?limit=100",

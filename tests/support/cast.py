@@ -22,7 +22,7 @@ from hemicycle.kernel import actions as hall
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Chamber, Initiative, Office, Parliament, User
 from hemicycle.kernel.permissions import forget
-from hemicycle.kernel.terms import ChamberKind, Role
+from hemicycle.kernel.terms import ChamberKind, Role, Status
 from hemicycle.rooms.administration import actions as administration
 from hemicycle.rooms.administration.rules import BODY_ROLES
 from hemicycle.rooms.portfolio import actions as portfolio
@@ -219,6 +219,22 @@ def lead(initiative: Initiative, office: OfficeFactory) -> User:
 def owner(initiative: Initiative, office: OfficeFactory) -> User:
     """The business owner of the initiative."""
     return office(Role.BUSINESS_OWNER, initiative=initiative, name="Olga Owner").person
+
+
+@pytest.fixture
+def placed(officer: User) -> Callable[..., None]:
+    """A function that records the stage, and the state, in which an initiative stands."""
+    return lambda initiative, stage, status=Status.ACTIVE: portfolio.record_stage(
+        initiative, by=officer, stage=stage, status=status, reason="Recorded for the test"
+    )
+
+
+@pytest.fixture
+def tiered(risk_officer: User) -> Callable[..., None]:
+    """A function that sets the risk tier of an initiative."""
+    return lambda initiative, tier: portfolio.set_tier(
+        initiative, by=risk_officer, tier=tier, reason="Set for the test"
+    )
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def _answer(seats: Mapping[Stage, Seat], held: Holders, pk: UUID, chamber: UUID 
     turns = [day for seat in count if (day := held.turn(seat, pk, chamber))]
     until = min(turns, default=None)
     vacant = [stage.value for stage, seat in seats.items() if count[seat] == 0]
-    double = [stage.value for stage, seat in seats.items() if count[seat] > 1]
+    double = [stage.value for stage, seat in seats.items() if rules.is_double(seat, count[seat])]
     for says, stages in (("none", vacant), ("several", double)):
         if stages:
             params = {"n": len(stages), "stages": " ".join(stages)}

@@ -157,7 +157,7 @@ class Row:
     @property
     def is_double(self) -> bool:
         """Return whether several people hold the office that answers."""
-        return self.holders is not None and len(self.holders) > 1
+        return self.holders is not None and rules.is_double(self.seat, len(self.holders))
 
     def having(self, part: Part) -> list[Any]:
         """Return the words for the offices with this part."""
@@ -234,10 +234,18 @@ def stage_panel(initiative: Initiative, user: Any) -> dict[str, Any]:
     found = matrix(initiative)
     return {
         "initiative": initiative,
-        "rows": [row for row in found.rows if row.activity.is_stage],
+        "answering": _answering(row for row in found.rows if row.activity.is_stage and row.is_asked),
         "vacant": len(found.vacant),
         "double": len(found.double),
     }
+
+
+def _answering(rows: Iterable[Row]) -> list[tuple[Row, list[Any]]]:
+    """Return the rows of stages, those of one office together with the stages that it answers for."""
+    together: dict[Seat, list[Row]] = {}
+    for row in rows:
+        together.setdefault(row.seat, []).append(row)
+    return [(alike[0], [label(row.activity.stage) for row in alike]) for alike in together.values()]
 
 
 @dataclass(frozen=True)
@@ -247,7 +255,6 @@ class Vacancy:
     initiative_id: UUID
     reference: str
     title: str
-    language: str
     seat: Seat
     activities: tuple[Activity, ...]
     holders: int
@@ -269,11 +276,11 @@ def vacancies(initiatives: QuerySet[Initiative], on: date | None = None) -> list
     found = resolved(ids)
     held = holders(found.roles(), on or clock.today(), ids)
     facts = initiatives.exclude(status__in=rules.OVER).values_list(
-        "pk", "reference", "title", "language", "chamber_id", "tier", "stage"
+        "pk", "reference", "title", "chamber_id", "tier", "stage"
     )
     wanted: dict[tuple[str, str], Mapping[Seat, tuple[Activity, ...]]] = {}
     told = []
-    for pk, reference, title, language, chamber, tier, stage in facts:
+    for pk, reference, title, chamber, tier, stage in facts:
         if pk in found.own:
             seats: Mapping[Seat, tuple[Activity, ...]] = _seats(found, pk, Tier(tier), Stage(stage))
         else:  # initiatives without a setting of their own are alike in tier and stage
@@ -282,8 +289,8 @@ def vacancies(initiatives: QuerySet[Initiative], on: date | None = None) -> list
             seats = wanted[tier, stage]
         for seat, activities in seats.items():
             count = len(held.of(seat, pk, chamber))
-            if count != 1:
-                told.append(Vacancy(pk, reference, title, language, seat, activities, count))
+            if not count or rules.is_double(seat, count):
+                told.append(Vacancy(pk, reference, title, seat, activities, count))
     return told
 
 

@@ -83,6 +83,8 @@ class Catalogue:
 BODY_ROLES = frozenset({Role.BODY_CHAIR, Role.BODY_MEMBER, Role.BODY_SECRETARY})
 # Who audits or administers answers for nothing, and belonging to the house is no office that does.
 ANSWERS_FOR_NOTHING = frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.STAFF, Role.MEMBER})
+# Several people hold these beside one another, each for data of their own.
+SHARED = frozenset({Role.DATA_OWNER, Role.DATA_STEWARD})
 LEADS = frozenset({Role.PROJECT_LEAD, Role.BUSINESS_OWNER})
 # Nobody answers for an initiative that is over.
 OVER = frozenset({Status.REJECTED, Status.CLOSED})
@@ -103,6 +105,11 @@ def fault(activity: Activity, parts: Parts, body: str) -> Fault | None:
     if bool(body) != (answering[0] in BODY_ROLES):
         return Fault.TAKES_NO_BODY if body else Fault.NEEDS_BODY
     return None
+
+
+def is_double(seat: Seat, holders: int) -> bool:
+    """Return whether more people hold the office than may answer for one thing."""
+    return holders > 1 and seat.role not in SHARED
 
 
 def stages_asked(stage: Stage, tier: Tier) -> tuple[Stage, ...]:

@@ -7,11 +7,9 @@ import pytest
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.offers import InitiativeScope
-from hemicycle.kernel.rooms import rooms
-from hemicycle.kernel.terms import Gate, Role, Verdict
+from hemicycle.kernel.terms import Role, Verdict
 from hemicycle.rooms.governance import actions, gates
 from hemicycle.rooms.governance.rules.responsibilities import Part
-from hemicycle.rooms.portfolio import actions as portfolio
 
 pytestmark = pytest.mark.django_db
 
@@ -62,13 +60,13 @@ def test_somebody_who_begins_later_fills_the_seat_on_that_day(initiative, office
     assert verdict(initiative, days=5) is Verdict.MET
 
 
-def test_at_the_minimal_tier_this_stage_and_the_next_are_enough(initiative, office, officer, risk_officer):
-    portfolio.set_tier(initiative, by=risk_officer, tier="minimal", reason="Internal drafts only")
+def test_at_the_minimal_tier_this_stage_and_the_next_are_enough(initiative, office, officer, tiered):
+    tiered(initiative, "minimal")
     office(Role.BUSINESS_OWNER, initiative=initiative)
     parts = {Role.ARCHIVIST: Part.ACCOUNTABLE}
     actions.assign(initiative, by=officer, activity="s6-stage", parts=parts)
     assert verdict(initiative) is Verdict.MET
-    portfolio.set_tier(initiative, by=risk_officer, tier="limited", reason="Members use it as well")
+    tiered(initiative, "limited")
     assert answer(initiative).params["stages"] == "S6"
 
 
@@ -79,23 +77,3 @@ def test_an_office_of_the_other_chamber_fills_no_seat(initiative, office, office
     assert verdict(initiative) is Verdict.NOT_MET
     office(Role.ARCHIVIST, house.deputies)
     assert verdict(initiative) is Verdict.MET
-
-
-def test_when_the_fact_breaks_only_the_gates_that_ask_it_close(initiative, owner, officer, house):
-    """The one fact broken: the owner's office ends. Every other answer of every gate stays as it was."""
-    from hemicycle.rooms.administration.actions import end_office
-    from hemicycle.rooms.portfolio import queries
-
-    def answers():
-        return {
-            (gate, each.demand.key): each.answer.verdict
-            for gate in Gate
-            for each in queries.gate_state(initiative, gate).asked
-        }
-
-    before = answers()
-    end_office(owner.offices.get(), by=house.administrator, to_on=clock.today() - timedelta(days=1))
-    changed = {key for key, now in answers().items() if now is not before[key]}
-    asked = next(each for room in rooms() for each in room.criteria if each.key == "governance.one-accountable-office")
-    assert changed == {(gate, asked.key) for gate in asked.asked_at}
-    assert Gate.SCREEN not in asked.asked_at

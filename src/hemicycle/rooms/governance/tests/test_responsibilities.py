@@ -17,7 +17,6 @@ from hemicycle.rooms.governance.adapters import content
 from hemicycle.rooms.governance.models import Assignment
 from hemicycle.rooms.governance.rules import responsibilities as rules
 from hemicycle.rooms.governance.rules.responsibilities import Fault, Part
-from hemicycle.rooms.portfolio import actions as portfolio
 
 A, R, C, I = Part.ACCOUNTABLE, Part.RESPONSIBLE, Part.CONSULTED, Part.INFORMED  # noqa: E741 - the letters of the matrix
 
@@ -207,30 +206,30 @@ def told(initiative, on=None):
 
 
 @pytest_django
-def test_vacancies_name_the_office_and_the_stages(initiative, officer, office, house):
+def test_vacancies_name_the_office_and_the_stages(placed, initiative, officer, office, house):
     assert (Role.AI_OFFICER, 0) not in told(initiative)
     assert told(initiative)[Role.SECRETARY_GENERAL, 0] == "S0"
-    portfolio.record_stage(initiative, by=officer, stage=Stage.PROPOSAL, status=Status.ACTIVE, reason="Board")
+    placed(initiative, Stage.PROPOSAL)
     assert told(initiative)[Role.BUSINESS_OWNER, 0] == "S1 S2 S3 S4 S5 S6"
     office(Role.BUSINESS_OWNER, initiative=initiative)
     assert (Role.BUSINESS_OWNER, 0) not in told(initiative)
     office(Role.BUSINESS_OWNER, initiative=initiative)
     assert told(initiative)[Role.BUSINESS_OWNER, 2] == "S1 S2 S3 S4 S5 S6"
-    portfolio.record_stage(initiative, by=officer, stage=Stage.PROPOSAL, status=Status.CLOSED, reason="Board")
+    placed(initiative, Stage.PROPOSAL, Status.CLOSED)
     assert told(initiative) == {}
 
 
 @pytest_django
-def test_a_vacancy_appears_the_day_after_an_office_ends(initiative, officer, office):
-    portfolio.record_stage(initiative, by=officer, stage=Stage.PROPOSAL, status=Status.ACTIVE, reason="Board")
+def test_a_vacancy_appears_the_day_after_an_office_ends(placed, initiative, officer, office):
+    placed(initiative, Stage.PROPOSAL)
     office(Role.BUSINESS_OWNER, initiative=initiative, to_on=clock.today() + timedelta(days=3))
     assert (Role.BUSINESS_OWNER, 0) not in told(initiative, clock.today() + timedelta(days=3))
     assert (Role.BUSINESS_OWNER, 0) in told(initiative, clock.today() + timedelta(days=4))
 
 
 @pytest_django
-def test_a_chair_of_another_body_does_not_fill_the_seat(initiative, officer, office, house):
-    portfolio.record_stage(initiative, by=officer, stage=Stage.PROPOSAL, status=Status.ACTIVE, reason="Board")
+def test_a_chair_of_another_body_does_not_fill_the_seat(placed, initiative, officer, office, house):
+    placed(initiative, Stage.PROPOSAL)
     actions.assign(house.parliament, by=officer, activity="s1-authorise", parts={Role.BODY_CHAIR: A}, body="steering")
     office(Role.BODY_CHAIR, body="ethics")
     assert "S1" in told(initiative)[Role.BODY_CHAIR, 0]
@@ -261,8 +260,8 @@ def test_the_pages_show_and_change_the_matrix(initiative, officer, owner, signed
 
 
 @pytest_django
-def test_the_dossier_names_who_answers(initiative, owner, signed_in, officer):
-    portfolio.record_stage(initiative, by=officer, stage=Stage.PROPOSAL, status=Status.ACTIVE, reason="Board")
+def test_the_dossier_names_who_answers(placed, initiative, owner, signed_in, officer):
+    placed(initiative, Stage.PROPOSAL)
     content = signed_in(officer).get(initiative.get_absolute_url()).content.decode()
     assert "All responsibilities" in content
     assert "Olga Owner" in content

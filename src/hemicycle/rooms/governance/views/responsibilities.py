@@ -134,9 +134,11 @@ def vacancies(request: HttpRequest) -> HttpResponse:
     visible = Initiative.objects.visible_to(request.user).order_by("number")
     found = queries.vacancies(visible)
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    initiatives = {each.pk: each for each in visible.filter(pk__in={each.initiative_id for each in shown})}
+    localise(initiatives.values(), ["title"], get_language() or "en")
     context = {
         "page": shown,
-        "rows": list(shown),
+        "rows": [(each, initiatives[each.initiative_id]) for each in shown],
         "vacant": sum(1 for each in found if not each.holders),
         "double": sum(1 for each in found if each.holders),
         "concerned": len({each.initiative_id for each in found}),
