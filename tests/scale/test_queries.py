@@ -17,7 +17,7 @@ from hemicycle.rooms.portfolio.rules.initiatives import reference
 from tests.support.cast import appoint, new_person, sign_in
 
 MOST = 10
-SHORT, LONG = 10, 200
+SHORT, LONG, CROWD = 10, 200, 450
 
 
 @hall.action(permission="portfolio.import", event="portfolio.imported", tells=())
@@ -107,6 +107,16 @@ def test_a_list_costs_the_same_at_any_length(path, house, officer, count):
     long = count(path)
     assert len(long) == len(short), "\n".join(long)
     assert len(long) <= MOST, "\n".join(long)
+
+
+def test_the_chamber_costs_the_same_at_any_length(house, officer, count):
+    fill(house, officer, SHORT)
+    short = count("/portfolio/chamber/")
+    fill(house, officer, CROWD)
+    long = count("/portfolio/chamber/")
+    criteria = sum(len(room.criteria) for room in rooms())
+    assert len(long) == len(short), "\n".join(long)
+    assert len(long) <= MOST + criteria, "\n".join(long)
 
 
 @pytest.mark.parametrize("kind", ["csv", "json"])

@@ -10,11 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hemicycle.design import hemicycles
 from hemicycle.design.charts import Chart, Specification, colour
 from hemicycle.design.pages import differences
 from hemicycle.design.tables import Column, Table
 from hemicycle.design.tracks import Need, NeedsOfRoom, steps
-from hemicycle.kernel.terms import Stage, Tier, Verdict
+from hemicycle.kernel.terms import Readiness, Stage, Tier, Verdict
 
 STATES = {
     "empty": ("design/gallery/empty.html", 200),
@@ -218,6 +219,36 @@ NEEDS = [
     ),
 ]
 
+# How ready each initiative of the example chamber is, by stage and tier: minimal, limited, high.
+BENCHES = {
+    Stage.IDEA: ("nprr", "pprr", "n"),
+    Stage.PROPOSAL: ("rr", "npr", "snr"),
+    Stage.DESIGN: ("rr", "npr", "spp"),
+    Stage.PILOT: ("rr", "spr", "pw"),
+    Stage.DEPLOYMENT: ("r", "pp", ""),
+    Stage.OPERATION: ("rrr", "sspr", "p"),
+    Stage.WITHDRAWAL: ("", "w", "n"),
+}
+LETTERS = {
+    "s": Readiness.STOPPED,
+    "n": Readiness.NO_DATA,
+    "p": Readiness.PARTLY,
+    "w": Readiness.WAIVED,
+    "r": Readiness.READY,
+}
+
+
+def example_places(times: int = 1) -> list[hemicycles.Place]:
+    """Return who sits where in the example chamber; `times` as many in each place."""
+    tiers = (Tier.MINIMAL, Tier.LIMITED, Tier.HIGH)
+    return [
+        hemicycles.Place(stage, tier, LETTERS[letter], str(ROWS[0].title), "#needs", count=times)
+        for stage, rows in BENCHES.items()
+        for tier, letters in zip(tiers, rows, strict=True)
+        for letter in letters
+    ]
+
+
 ENTERED = {
     Stage.IDEA: date(2026, 3, 2),
     Stage.PROPOSAL: date(2026, 4, 20),
@@ -255,6 +286,8 @@ def examples(request: HttpRequest) -> dict[str, Any]:
         "rooms": NEEDS,
         "chart": CHART,
         "chart_alone": replace(CHART, rows=()),
+        "chamber": hemicycles.draw(example_places()),
+        "large_chamber": hemicycles.draw(example_places(100), url_of=lambda *_kind: "#needs", key="large"),
         "table": Table(request, COLUMNS, default="title"),
         "rows": ROWS,
         "readiness": [

@@ -8,7 +8,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 _OUTER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
@@ -29,22 +29,27 @@ MIRRORED = frozenset(
     }
 )
 
-_TICK = '<path class="glyph-mark" d="M5.2 9.3l2.6 2.6 5-5.6"/>'
-_SIGNS = {
-    "met": f'<circle cx="9" cy="9" r="8" fill="currentColor"/>{_TICK}',
-    "attested": '<path d="M9 .8l7.1 4.1v8.2L9 17.2l-7.1-4.1V4.9z" class="glyph-line"/>'
-    '<path d="M5.6 12.6l.7-2.7 4.9-4.9 2 2-4.9 4.9z" fill="currentColor"/>',
+# The outline of a state tells it apart from all others; the mark within says it once more where there is room.
+_OUTLINES = {
+    "met": '<circle cx="9" cy="9" r="8" fill="currentColor"/>',
+    "attested": '<path d="M9 .8l7.1 4.1v8.2L9 17.2l-7.1-4.1V4.9z" class="glyph-line"/>',
     "partly": '<circle cx="9" cy="9" r="7" class="glyph-line"/>'
     '<path class="glyph-half" d="M9 4.2a4.8 4.8 0 0 1 0 9.6z" fill="currentColor"/>',
-    "not_met": '<path d="M9 .6l8.4 8.4L9 17.4.6 9z" fill="currentColor"/>'
-    '<path class="glyph-mark" d="M6.4 6.4l5.2 5.2m0-5.2l-5.2 5.2"/>',
-    "unknown": '<circle cx="9" cy="9" r="7.2" class="glyph-line glyph-dashed"/>'
-    '<path class="glyph-line glyph-thin" d="M6.9 7.3a2.1 2.1 0 1 1 3 1.9c-.6.3-.9.7-.9 1.3"/>'
-    '<circle cx="9" cy="12.7" r="1" fill="currentColor"/>',
-    "waived": '<rect x="1.6" y="1.6" width="14.8" height="14.8" rx="3.5" class="glyph-line"/>'
-    '<path d="M5.8 4.9h6.4L9 9zM5.8 13.1h6.4L9 9z" fill="currentColor"/>',
+    "not_met": '<path d="M9 .6l8.4 8.4L9 17.4.6 9z" fill="currentColor"/>',
+    "unknown": '<circle cx="9" cy="9" r="7.2" class="glyph-line glyph-dashed"/>',
+    "waived": '<rect x="1.6" y="1.6" width="14.8" height="14.8" rx="3.5" class="glyph-line"/>',
     "not_applicable": '<path class="glyph-line" d="M4.5 9h9"/>',
 }
+_MARKS = {
+    "met": '<path class="glyph-mark" d="M5.2 9.3l2.6 2.6 5-5.6"/>',
+    "attested": '<path d="M5.6 12.6l.7-2.7 4.9-4.9 2 2-4.9 4.9z" fill="currentColor"/>',
+    "not_met": '<path class="glyph-mark" d="M6.4 6.4l5.2 5.2m0-5.2l-5.2 5.2"/>',
+    "unknown": '<path class="glyph-line glyph-thin" d="M6.9 7.3a2.1 2.1 0 1 1 3 1.9c-.6.3-.9.7-.9 1.3"/>'
+    '<circle cx="9" cy="12.7" r="1" fill="currentColor"/>',
+    "waived": '<path d="M5.8 4.9h6.4L9 9zM5.8 13.1h6.4L9 9z" fill="currentColor"/>',
+}
+_SIGNS = {name: outline + _MARKS.get(name, "") for name, outline in _OUTLINES.items()}
+_TURNED = 'class="glyph-half" transform="matrix(-1 0 0 1 18 0)"'  # the half that is full lies at the end of reading
 
 # What a reader calls ready or stopped wears the sign of the verdict that it comes from.
 _LIKE = {
@@ -90,6 +95,19 @@ def sign_of(state: str) -> str:
     name = str(state).replace(" ", "_").replace("-", "_")
     name = _LIKE.get(name, name)
     return name if name in _SIGNS else "unknown"
+
+
+def symbols(prefix: str, *, plain: bool = False, mirrored: bool = False) -> SafeString:
+    """Return the signs of all states as symbols `#prefix-met`, to be drawn many times in one picture.
+
+    `plain` leaves the marks out. What is drawn from a symbol sees no rule about the page around it, so that a picture
+    that is mirrored asks for mirrored signs.
+    """
+    signs = _OUTLINES if plain else _SIGNS
+    drawn = "".join(
+        f'<symbol id="{escape(prefix)}-{name}" viewBox="0 0 18 18">{sign}</symbol>' for name, sign in signs.items()
+    )
+    return mark_safe(drawn.replace('class="glyph-half"', _TURNED) if mirrored else drawn)  # nosec B308 B703: constants
 
 
 @cache

@@ -68,6 +68,16 @@ class Verdict(StrEnum):
 OPENING_VERDICTS = frozenset({Verdict.MET, Verdict.ATTESTED, Verdict.WAIVED, Verdict.NOT_APPLICABLE})
 
 
+class Readiness(StrEnum):
+    """How an initiative stands before its next gate, what is most urgent first."""
+
+    STOPPED = "stopped"
+    NO_DATA = "no data"
+    PARTLY = "partly"
+    WAIVED = "waived"
+    READY = "ready"
+
+
 class AutomationLevel(StrEnum):
     """The IPU's four degrees of automation."""
 

@@ -72,6 +72,12 @@ def number(value: formats.Number | None, decimals: int | None = None) -> str:
 
 
 @register.filter
+def svg(value: float) -> str:
+    """Return a length of a drawing, with a point in every language."""
+    return f"{value:.1f}"
+
+
+@register.filter
 def percent(value: formats.Number | None, decimals: int = 0) -> str:
     """Return a share of one as a percentage."""
     return NOTHING if value is None else formats.percent(value, decimals)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hemicycle.kernel.hall import EVERYBODY
 from hemicycle.kernel.offers import Event, Find, NavEntry, Permission, Room
@@ -56,6 +57,7 @@ ROOM = Room(
     finds=[Find("portfolio.initiatives", _("Initiatives"), queries.find)],
     nav=[
         NavEntry("initiatives", _("Initiatives"), "portfolio:list", "portfolio.read"),
+        NavEntry("initiatives", pgettext_lazy("picture", "Chamber"), "portfolio:chamber", "portfolio.read"),
         NavEntry("initiatives", _("Comparison sets"), "portfolio:editions", "portfolio.read"),
     ],
 )

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from hemicycle.rooms.portfolio.views import register, sets
+from hemicycle.rooms.portfolio.views import chamber, register, sets
 
 app_name = "portfolio"
 
 urlpatterns = [
     path("", register.initiatives, name="list"),
+    path("chamber/", chamber.chamber, name="chamber"),
     path("propose/", register.propose, name="propose"),
     path("initiatives/<uuid:pk>/", register.initiative, name="initiative"),
     path("initiatives/<uuid:pk>/edit/", register.edit, name="edit"),

@@ -11,6 +11,7 @@ from hemicycle.rooms.portfolio.queries.gates import (
     next_gate,
     offered_criteria,
 )
+from hemicycle.rooms.portfolio.queries.readiness import Stand, stands
 from hemicycle.rooms.portfolio.queries.register import (
     FACETS,
     SORTS,
@@ -44,6 +45,7 @@ __all__ = [
     "Asked",
     "Counts",
     "GateState",
+    "Stand",
     "editions",
     "entries",
     "entry_facets",
@@ -61,5 +63,6 @@ __all__ = [
     "offered_criteria",
     "rejection_words",
     "sorted_by",
+    "stands",
     "visible_to",
 ]

@@ -60,11 +60,11 @@ def sorted_by(initiatives: QuerySet[Initiative], sort: str) -> QuerySet[Initiati
 
 @dataclass(frozen=True)
 class Counts:
-    """How many initiatives fit, how many each value of each facet would show, and what the chambers are called."""
+    """How many initiatives fit, how many each value of a facet would show, and which chambers occur, by name only."""
 
     total: int
     facets: dict[str, Counter[str]]
-    chambers: dict[str, str]
+    chambers: dict[UUID | None, Chamber]
 
 
 def facet_counts(initiatives: QuerySet[Initiative], filters: Mapping[str, Sequence[str]]) -> Counts:
@@ -83,7 +83,8 @@ def facet_counts(initiatives: QuerySet[Initiative], filters: Mapping[str, Sequen
         for name in FACETS:
             if not misses or misses == [name]:
                 counts[name][str(group[name])] += group["n"]
-    return Counts(total, counts, {str(group["chamber"]): group["chamber_name"] for group in groups})
+    chambers = {group["chamber"]: Chamber(pk=group["chamber"], name=group["chamber_name"]) for group in groups}
+    return Counts(total, counts, chambers)
 
 
 def holders(initiative: Initiative) -> dict[str, User]:

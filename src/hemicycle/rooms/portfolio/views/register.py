@@ -18,16 +18,15 @@ from hemicycle.design.pages import allowed, done, merge, page
 from hemicycle.design.tables import Column, Table
 from hemicycle.design.tracks import Need, NeedsOfRoom, steps
 from hemicycle.kernel.errors import Refused, Stale
-from hemicycle.kernel.labels import label
 from hemicycle.kernel.models import Initiative, SavedView
 from hemicycle.kernel.permissions import can
 from hemicycle.kernel.records import localise
 from hemicycle.kernel.rooms import rooms
-from hemicycle.kernel.terms import OPENING_VERDICTS, Function, Gate, Role, Route, Stage, Status, Tier, Verdict
+from hemicycle.kernel.terms import OPENING_VERDICTS, Gate, Role, Stage, Verdict
 from hemicycle.rooms.portfolio import actions, forms, queries
 from hemicycle.rooms.portfolio.adapters import exports
 from hemicycle.rooms.portfolio.queries import GateState
-from hemicycle.rooms.portfolio.views.facets import Facet, Option
+from hemicycle.rooms.portfolio.views.facets import facets_of
 
 TEXTS = ("title", "summary", "problem", "human_role")
 PROPOSAL = "portfolio.propose"  # the form's name among drafts
@@ -40,16 +39,7 @@ COLUMNS = [
     Column("status", _("State"), order="status"),
     Column("since", _("In this stage since"), order="stage_since_on"),
 ]
-SHOWN = ("reference", "title", "language", "stage", "tier", "status", "stage_since_on", "chamber__name")
-TERMS = {"stage": Stage, "tier": Tier, "function": Function, "route": Route, "status": Status}
-FACET_TITLES = {
-    "stage": _("Stage"),
-    "tier": _("Risk tier"),
-    "function": _("Function"),
-    "route": _("Route"),
-    "status": _("State"),
-    "chamber": _("Chamber"),
-}
+SHOWN = ("reference", "title", "language", "stage", "tier", "status", "stage_since_on", "chamber")
 
 
 @allowed("portfolio.read")
@@ -64,34 +54,20 @@ def initiatives(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         return _export(queries.sorted_by(shown, request.GET.get("sort", "")), kind)
     counts = queries.facet_counts(fitting, filters)
     table = Table(request, COLUMNS, default="reference")
-    rows = table.page(shown.select_related("chamber").only(*SHOWN), counts.total)
-    chambers = {each.chamber_id: each.chamber for each in rows}
-    localise([*rows, *chambers.values()], ["title", "name"], get_language() or "en")
+    rows = table.page(shown.only(*SHOWN), counts.total)
+    localise([*rows, *counts.chambers.values()], ["title", "name"], get_language() or "en")
     for each in rows:
-        each.chamber = chambers[each.chamber_id]
+        each.chamber = counts.chambers[each.chamber_id]
     context = {
         "table": table,
         "page": rows,
-        "facets": _facets(counts, filters),
+        "facets": facets_of(counts, filters),
         "query": request.GET.get("q", ""),
         "views": SavedView.objects.visible_to(request.user).filter(path=request.path),
         "may_propose": can(request.user, "portfolio.propose"),
         "is_filtered": any(filters.values()) or bool(request.GET.get("q")),
     }
     return page(request, "portfolio/list.html#table", context)
-
-
-def _facets(counts: queries.Counts, filters: dict[str, list[str]]) -> list[Facet]:
-    found = []
-    for name, title in FACET_TITLES.items():
-        values = counts.chambers if name == "chamber" else {term.value: label(term) for term in TERMS[name]}
-        options = [
-            Option(value, words, counts.facets[name][value], value in filters[name])
-            for value, words in values.items()
-            if counts.facets[name][value] or value in filters[name]
-        ]
-        found.append(Facet(name, title, options))
-    return [facet for facet in found if len(facet.options) > 1 or filters[facet.name]]
 
 
 EXPORTED = (

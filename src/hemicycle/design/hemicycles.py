@@ -1,0 +1,303 @@
+"""The chamber: the picture of a portfolio, in which every seat is an initiative.
+
+Wedges are stages from idea to withdrawal in reading direction, rows are risk tiers with the high ones in front, and the
+sign of a seat tells how ready it is for its next gate. `draw` takes what stands where and returns what the component
+`<c-hemicycle :chamber="chamber" />` shows: the picture and, beside it, its numbers as a table. It needs no request, so
+a page without a session can use it as well.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from math import cos, pi
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_bidi, ngettext
+from django.utils.translation import gettext as _
+
+from hemicycle.design import formats, icons
+from hemicycle.engines import hemicycle
+from hemicycle.kernel.labels import label
+from hemicycle.kernel.terms import Readiness, Stage, Tier
+
+SEATS_LIMIT = 400  # above so many initiatives a seat stands for several
+BENCHES = (Tier.HIGH, Tier.LIMITED, Tier.MINIMAL)  # from the front; a prohibited use has no seat
+SMALL_PITCH = 11.0  # below it a seat shows its outline only
+LETTER = 7.4  # the width of a letter of a stage's name, about
+LINE = 17.0
+
+Url = Callable[[Stage, Tier | None, Readiness | None], str]
+
+
+@dataclass(frozen=True)
+class Place:
+    """What sits somewhere: one initiative with its title and page, or `count` initiatives of one kind."""
+
+    stage: Stage
+    tier: Tier
+    readiness: Readiness
+    title: str = ""
+    url: str = ""
+    language: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A seat as it is drawn: its centre, its sign, its full name, and where it leads."""
+
+    x: float
+    y: float
+    readiness: Readiness
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Name:
+    """The name of a stage outside the arc."""
+
+    x: float
+    y: float
+    anchor: str
+    words: str | Promise
+    count: int
+
+
+@dataclass(frozen=True)
+class Wedge:
+    """A stage as a row of the table: how many initiatives of each readiness, and where the list of them is."""
+
+    stage: Stage
+    url: str
+    counts: Counter[Readiness]
+
+    @property
+    def total(self) -> int:
+        return self.counts.total()
+
+    @property
+    def cells(self) -> list[int]:
+        return [self.counts[each] for each in Readiness]
+
+
+class Chamber:
+    """A drawn chamber; `draw` makes it."""
+
+    def __init__(self, places: Sequence[Place], stages: Sequence[Stage], url_of: Url | None, key: str) -> None:
+        self.key = key
+        self.stages = tuple(stages)
+        self.url_of = url_of
+        self.total = sum(place.count for place in places)
+        self.worth = max(1, -(-self.total // SEATS_LIMIT))
+        self._seated = _in_order(places if self.worth == 1 else _grouped(places, self.worth, url_of))
+        found = hemicycle.layout(_counts(self._seated, self.stages))
+        self.layout = found.mirrored() if get_language_bidi() else found
+        self._counts = _tally(places)
+
+    @property
+    def readiness(self) -> list[tuple[Readiness, int]]:
+        """How many initiatives stand how before their next gate, as the legend tells it: the ready ones first."""
+        return [(each, sum(found[each] for found in self._counts.values())) for each in reversed(Readiness)]
+
+    @property
+    def heads(self) -> list[Readiness]:
+        return list(Readiness)
+
+    @property
+    def wedges(self) -> list[Wedge]:
+        """The same data as a table."""
+        url = self.url_of
+        return [Wedge(stage, url(stage, None, None) if url else "", self._counts[stage]) for stage in self.stages]
+
+    @property
+    def view_box(self) -> str:
+        return f"0 0 {self.layout.width:.1f} {self.layout.height:.1f}"
+
+    @property
+    def middle(self) -> tuple[str, str, str]:
+        """Where the number of all initiatives stands, and the word below it."""
+        x, y = self.layout.centre
+        lift = self.layout.inner * 0.22
+        return f"{x:.1f}", f"{y - lift - 12:.1f}", f"{y - lift + 10:.1f}"
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        """Every seat with what it shows."""
+        return [
+            Mark(seat.x, seat.y, place.readiness, _words(place), place.url)
+            for seat, place in zip(self.layout.seats, self._seated, strict=True)
+        ]
+
+    @property
+    def drawn(self) -> SafeString:
+        """The seats as SVG: a link each where they lead somewhere. Keys move between them where a script is at hand."""
+        side, hit = 0.9 * self.layout.pitch, self.layout.pitch / 2
+        return format_html_join(
+            "",
+            '<{} class="seat state-{}" {}="{}" aria-label="{}"><circle class="seat-hit" cx="{}" cy="{}" r="{}"/>'
+            '<use href="#{}-{}" x="{}" y="{}" width="{}" height="{}"/></{}>',
+            (self._parts(mark, side, hit) for mark in self.marks),
+        )
+
+    def _parts(self, mark: Mark, side: float, hit: float) -> tuple[str, ...]:
+        sign = icons.sign_of(mark.readiness)
+        element, attribute, value = ("a", "href", mark.url) if mark.url else ("g", "role", "img")
+        corner = f"{mark.x - side / 2:.1f}", f"{mark.y - side / 2:.1f}", f"{side:.1f}", f"{side:.1f}"
+        centre = f"{mark.x:.1f}", f"{mark.y:.1f}", f"{hit:.1f}"
+        return (element, sign, attribute, value, mark.words, *centre, self.key, sign, *corner, element)
+
+    @property
+    def floor(self) -> str:
+        """The half ring on which the seats stand, as a path."""
+        house = self.layout
+        return f"{self._arc(house.outer)}L{self._at(house.inner, pi)}{self._arc(house.inner, back=True)}z"
+
+    @property
+    def cuts(self) -> str:
+        """The lines between stages and between tiers, as one path."""
+        house = self.layout
+        between = [(front[-1] + back[0]) / 2 for front, back in pairwise(house.rows)]
+        aisles = [f"M{self._at(house.inner, angle)}L{self._at(house.outer, angle)}" for angle in house.bounds[1:-1]]
+        return "".join([*map(self._arc, between), *aisles])
+
+    @property
+    def lines(self) -> str:
+        """The faint lines along the rows, as one path."""
+        return "".join(self._arc(radius) for rows in self.layout.rows for radius in rows)
+
+    def _at(self, radius: float, angle: float) -> str:
+        x, y = self.layout.point(radius, angle)
+        return f"{x:.1f} {y:.1f}"
+
+    def _arc(self, radius: float, back: bool = False) -> str:
+        begin, end = (pi, 0.0) if back else (0.0, pi)
+        sweep = int(self.layout.is_mirrored == back)
+        start = "" if back else f"M{self._at(radius, begin)}"
+        return f"{start}A{radius:.1f} {radius:.1f} 0 0 {sweep} {self._at(radius, end)}"
+
+    @property
+    def names(self) -> list[Name]:
+        """The stages' names around the arc; one that would touch its neighbour steps outwards."""
+        found: list[Name] = []
+        boxes: list[tuple[float, float, float, float]] = []
+        for place, stage in enumerate(self.stages):
+            angle = (self.layout.bounds[place] + self.layout.bounds[place + 1]) / 2
+            words, count = label(stage), self._counts[stage].total()
+            width = (len(str(words)) + 1 + len(str(count))) * LETTER
+            for step in range(8):
+                x, y = self.layout.point(self.layout.outer + 12 + step * LINE, angle)
+                anchor, box = self._boxed(x, y, angle, width)
+                if not any(_touch(box, other) for other in boxes):
+                    break
+            boxes.append(box)
+            found.append(Name(x, y, anchor, words, count))
+        return found
+
+    def _boxed(self, x: float, y: float, angle: float, width: float) -> tuple[str, tuple[float, float, float, float]]:
+        """Return how a name is anchored at its point, and the box that it fills."""
+        lean = cos(angle)
+        anchor = "middle" if abs(lean) < 0.12 else "end" if lean > 0 else "start"
+        is_left_of_point = (anchor == "end") != self.layout.is_mirrored
+        left = x - width / 2 if anchor == "middle" else x - width if is_left_of_point else x
+        return anchor, (left, y - LINE, left + width, y + 2)
+
+    @property
+    def benches(self) -> list[tuple[str, str, str | Promise]]:
+        """The tiers' names below the reading end of the base, where there is room for all of them."""
+        middles = [(rows[0] + rows[-1]) / 2 for rows in self.layout.rows]
+        words = [label(tier) for tier in BENCHES]
+        nearest = min(back - front for front, back in pairwise(middles))
+        if nearest < max(len(str(each)) for each in words) * LETTER:
+            return []
+        y = f"{self.layout.height + 18:.1f}"
+        return [
+            (f"{self.layout.point(radius, 0)[0]:.1f}", y, each) for radius, each in zip(middles, words, strict=True)
+        ]
+
+    @property
+    def symbols(self) -> SafeString:
+        """The signs, once for the whole picture."""
+        return icons.symbols(self.key, plain=self.layout.pitch < SMALL_PITCH, mirrored=self.layout.is_mirrored)
+
+
+def draw(
+    places: Iterable[Place],
+    *,
+    stages: Sequence[Stage] = tuple(Stage),
+    url_of: Url | None = None,
+    key: str = "seat",
+) -> Chamber:
+    """Return the chamber of these initiatives. A prohibited use has no seat.
+
+    `url_of(stage, tier, readiness)` is the address of the list of a stage, and of what a seat stands for where it
+    stands for several. `key` tells two chambers of one page apart.
+    """
+    seated = [place for place in places if place.tier in BENCHES and place.stage in stages]
+    return Chamber(seated, stages, url_of, key)
+
+
+def _tally(places: Iterable[Place]) -> dict[Stage, Counter[Readiness]]:
+    found: dict[Stage, Counter[Readiness]] = {stage: Counter() for stage in Stage}
+    for place in places:
+        found[place.stage][place.readiness] += place.count
+    return found
+
+
+def _in_order(places: Iterable[Place]) -> list[Place]:
+    """Return the places cell by cell, what is most urgent first, so that cells can be compared."""
+    stages, states = list(Stage), list(Readiness)
+    return sorted(
+        places,
+        key=lambda each: (stages.index(each.stage), BENCHES.index(each.tier), states.index(each.readiness)),
+    )
+
+
+def _grouped(places: Iterable[Place], worth: int, url_of: Url | None) -> list[Place]:
+    """Return a place for every `worth` initiatives of one kind, of which the last one may stand for fewer."""
+    counts: Counter[tuple[Stage, Tier, Readiness]] = Counter()
+    for place in places:
+        counts[place.stage, place.tier, place.readiness] += place.count
+    return [
+        Place(*kind, url=url_of(*kind) if url_of else "", count=min(worth, count - begin))
+        for kind, count in counts.items()
+        for begin in range(0, count, worth)
+    ]
+
+
+def _counts(places: Iterable[Place], stages: Sequence[Stage]) -> tuple[tuple[int, ...], ...]:
+    counts = Counter((place.stage, place.tier) for place in places)
+    return tuple(tuple(counts[stage, tier] for tier in BENCHES) for stage in stages)
+
+
+def _words(place: Place) -> str:
+    """Return the full name of a seat, as a screen reader says it."""
+    kind = {
+        "stage": label(place.stage),
+        "tier": label(place.tier),
+        "readiness": label(place.readiness),
+    }
+    if place.title:
+        return _("%(title)s: stage %(stage)s, risk tier %(tier)s, %(readiness)s") % {
+            "title": formats.isolate(place.title),
+            **_lower(kind),
+        }
+    sentence = ngettext(
+        "%(n)s initiative: stage %(stage)s, risk tier %(tier)s, %(readiness)s",
+        "%(n)s initiatives: stage %(stage)s, risk tier %(tier)s, %(readiness)s",
+        place.count,
+    )
+    return sentence % {"n": formats.number(place.count), **_lower(kind)}
+
+
+def _lower(words: dict[str, Any]) -> dict[str, str]:
+    return {name: str(each).lower() for name, each in words.items()}
+
+
+def _touch(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
