@@ -21,6 +21,7 @@ from tests.support.cast import found_house, propose
 ALL = frozenset(role.value for role in Role)
 NOT_ACTING = {"auditor", "administrator", "staff", "member of parliament"}
 AI_OFFICE = {"AI officer", "portfolio manager"}
+LEADS = {"project lead", "business owner"}
 ADMINISTRATOR = {"administrator"}
 NOBODY: set[str] = set()
 
@@ -40,7 +41,7 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "questionnaires.import": ({"AI officer"}, True, False),
     "portfolio.read": (ALL, False, False),
     "portfolio.propose": (ALL - {"auditor", "administrator"}, True, False),
-    "portfolio.edit": (AI_OFFICE | {"project lead", "business owner"}, True, False),
+    "portfolio.edit": (AI_OFFICE | LEADS, True, False),
     "portfolio.confirm-problem": (AI_OFFICE, True, False),
     "portfolio.set-tier": ({"AI officer", "risk officer"}, True, True),
     "portfolio.record-stage": (AI_OFFICE, True, True),
@@ -48,6 +49,21 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "portfolio.export": (ALL, False, False),
     "governance.read": (ALL, False, False),
     "governance.assign": ({"secretary general", "body chair", "body secretary", "AI officer"}, True, False),
+    "ethics.read": (ALL, False, False),
+    "ethics.assess": (LEADS | AI_OFFICE, True, False),
+    "ethics.review": (
+        {"AI officer", "compliance officer", "risk officer", "DPO", "body chair", "body member"},
+        True,
+        True,
+    ),
+    "ethics.design": (LEADS | AI_OFFICE, True, False),
+    "ethics.measure": (LEADS | AI_OFFICE | {"risk officer", "training officer"}, True, False),
+    "ethics.open-case": (ALL - NOT_ACTING, True, False),
+    "ethics.state": (ALL - NOT_ACTING, True, False),
+    "ethics.give-opinion": ({"body chair", "body member"}, True, True),
+    "ethics.answer-condition": (LEADS | AI_OFFICE, True, False),
+    "ethics.close-case": ({"body chair", "body secretary"}, True, True),
+    "ethics.adopt-code": ({"secretary general", "body chair"}, True, True),
     "administration.found": (NOBODY, True, False),
     "administration.read": (
         {"administrator", "auditor", "secretary general", "AI officer", "DPO", "compliance officer"},

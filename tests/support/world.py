@@ -23,8 +23,10 @@ from hemicycle.kernel.models import (
     Task,
     User,
 )
-from hemicycle.kernel.terms import INITIATIVE_ROLES, Role, Sensitivity, TaskState
+from hemicycle.kernel.terms import INITIATIVE_ROLES, Role, Sensitivity, Stage, TaskState
 from hemicycle.rooms.administration import actions as administration
+from hemicycle.rooms.ethics import actions as ethics
+from hemicycle.rooms.ethics.rules import OpinionKind
 from hemicycle.rooms.ledger.actions import checkpoint
 from hemicycle.rooms.ledger.models import Entry
 from hemicycle.rooms.ledger.tasks import verify
@@ -47,6 +49,7 @@ class World:
 
     house: House
     officer: User
+    reviewer: User
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
 
@@ -84,12 +87,16 @@ NAMED_BY: dict[str, str] = {
     "evidence": "evidence",
     "sets": "edition",
     "entries": "entry",
+    "findings": "finding",
+    "cases": "case",
+    "conditions": "condition",
 }
 # Pages that are about the parliament itself, of which there is one, so that no address names it.
 ABOUT_THE_PARLIAMENT = {
     "/administration/settings/change/",
     "/administration/chambers/add/",
     "/governance/responsibilities/<str:activity>/",
+    "/ethics/code/adoption/",
 }
 WORDS: dict[str, dict[str, Any]] = {
     "gates": {"gate": "G0"},
@@ -156,7 +163,8 @@ def build() -> World:
     """Make the world by actions; what is operational and nobody's record is written as its owner would."""
     house = found_house()
     officer = appoint(house, new_person(house, name="Omar Officer"), Role.AI_OFFICER).person
-    world = World(house, officer)
+    reviewer = appoint(house, new_person(house, name="Rosa Reviewer"), Role.BODY_CHAIR).person
+    world = World(house, officer, reviewer)
     world.put("parliament", HOUSE, house.parliament)
     for place, chamber in ((OWN, house.deputies), (OTHER, house.senate), (JOINT, house.joint)):
         world.put("chamber", place, chamber)
@@ -182,7 +190,32 @@ def _register(world: World, place: str, chamber: Chamber, **facts: Any) -> None:
     things.comment(initiative, by=world.officer, text="Who will check the results?")
     things.translate(initiative, by=world.officer, field="title", language="fr", text="Recherche")
     world.put("evidence", place, added)
+    _ethics(world, place, initiative)
     world.put("entry", place, Entry.objects.filter(initiative=initiative).first())
+
+
+def _ethics(world: World, place: str, initiative: Any) -> None:
+    """Assess the initiative, and put a case before the board that asks for something."""
+    made = ethics.open_assessment(initiative, by=world.officer, stage=Stage.PROPOSAL)
+    world.put("finding", place, made[1])
+    opened = ethics.open_case(initiative, by=world.officer, title="Whose voice?", question="May it?", body="board")
+    ethics.state(opened, by=world.officer, text="Two groups were asked.")
+    world.put(
+        "condition",
+        place,
+        ethics.give_opinion(
+            opened,
+            by=world.reviewer,
+            kind=OpinionKind.CONDITIONAL,
+            opinion="Yes, if heard.",
+            conditions=["Ask all groups."],
+        )[0],
+    )
+    world.put(
+        "case",
+        place,
+        ethics.open_case(initiative, by=world.officer, title="Which groups?", question="All of them?", body="board"),
+    )
 
 
 def _people(world: World, place: str, chamber: Chamber | None) -> None:

@@ -50,11 +50,15 @@ UNASKED = frozenset({"summary", "search_key"})
 
 
 class InitiativeScope:
-    """The initiatives that a question is asked of: a query set, usable as a subquery however long it is."""
+    """The initiatives that a question is asked of: a query set, usable as a subquery however long it is.
 
-    def __init__(self, initiatives: QuerySet[Any], on: date) -> None:
+    `gate` is the gate that asks; without one, each initiative is asked about the stage in which it stands.
+    """
+
+    def __init__(self, initiatives: QuerySet[Any], on: date, gate: Gate | None = None) -> None:
         self.initiatives = initiatives
         self.on = on
+        self.gate = gate
 
     def ids(self) -> QuerySet[Any]:
         """Return the ids as a subquery; no query is made here."""

@@ -89,7 +89,7 @@ def offered_criteria() -> dict[str, Criterion]:
 
 def gate_states(initiatives: QuerySet[Initiative], gate: Gate, on: date | None = None) -> dict[UUID, GateState]:
     """Return what this gate asks of each initiative, and the answers, in a fixed number of queries."""
-    scope = InitiativeScope(initiatives, on or clock.today())
+    scope = InitiativeScope(initiatives, on or clock.today(), gate)
     offered = offered_criteria()
     keys = {demand.key for demand in demanded.demands() if demand.gate is gate}
     answers = {key: offered[key].answers(scope) for key in sorted(keys & offered.keys())}

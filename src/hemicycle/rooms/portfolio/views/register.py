@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms as django_forms
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -201,11 +201,13 @@ ROOM_WORDS: dict[str, str | Promise] = {
 
 
 def _remedy(url_name: str, found: Initiative) -> str:
+    """Return the address of the form: the initiative's own page in that room, or the room's list narrowed to it."""
     if not url_name:
         return ""
-    if url_name.startswith("portfolio:"):
+    try:
         return reverse(url_name, kwargs={"pk": found.pk})
-    return f"{reverse(url_name)}?initiative={found.pk}"
+    except NoReverseMatch:
+        return f"{reverse(url_name)}?initiative={found.pk}"
 
 
 @allowed("portfolio.read")

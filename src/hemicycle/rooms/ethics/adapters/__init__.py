@@ -1,0 +1,1 @@
+"""How measured oversight comes in from files."""
