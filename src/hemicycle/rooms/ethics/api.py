@@ -134,12 +134,12 @@ class OpenIn(In):
 
 
 @router.post(
-    "/initiatives/{uuid:initiative}/assessments",
-    auth=resolve_in(Initiative, "ethics.assess", "initiative"),
+    "/initiatives/{uuid:pk}/assessments",
+    auth=resolve_in(Initiative, "ethics.assess", "pk"),
     response={201: AssessmentOut},
     summary="Open the ethical assessment of a stage",
 )
-def open_assessment(request: Request, initiative: UUID, body: OpenIn) -> Any:
+def open_assessment(request: Request, pk: UUID, body: OpenIn) -> Any:
     """Open an assessment with a finding for each principle."""
     return actions.open_assessment(request.subject, by=request.user, stage=body.stage)[0]
 
@@ -254,12 +254,12 @@ class FairnessIn(In):
 
 
 @router.post(
-    "/initiatives/{uuid:initiative}/fairness",
-    auth=resolve_in(Initiative, "ethics.design", "initiative"),
+    "/initiatives/{uuid:pk}/fairness",
+    auth=resolve_in(Initiative, "ethics.design", "pk"),
     response=DesignOut,
     summary="Say what fair means in an initiative",
 )
-def define_fairness(request: Request, initiative: UUID, body: FairnessIn) -> Any:
+def define_fairness(request: Request, pk: UUID, body: FairnessIn) -> Any:
     """Choose definition, groups and threshold."""
     facts = _facts(body) | {"threshold": _decimal(body.threshold, 4)}
     return actions.define_fairness(request.subject, by=request.user, **facts)
@@ -278,12 +278,12 @@ class ExplanationIn(In):
 
 
 @router.post(
-    "/initiatives/{uuid:initiative}/explanation",
-    auth=resolve_in(Initiative, "ethics.design", "initiative"),
+    "/initiatives/{uuid:pk}/explanation",
+    auth=resolve_in(Initiative, "ethics.design", "pk"),
     response=DesignOut,
     summary="Choose how results are explained",
 )
-def choose_explanation(request: Request, initiative: UUID, body: ExplanationIn) -> Any:
+def choose_explanation(request: Request, pk: UUID, body: ExplanationIn) -> Any:
     """Name the method and for whom it explains."""
     return actions.choose_explanation(request.subject, by=request.user, **_facts(body))
 
@@ -299,12 +299,12 @@ class OversightIn(In):
 
 
 @router.post(
-    "/initiatives/{uuid:initiative}/oversight",
-    auth=resolve_in(Initiative, "ethics.design", "initiative"),
+    "/initiatives/{uuid:pk}/oversight",
+    auth=resolve_in(Initiative, "ethics.design", "pk"),
     response=DesignOut,
     summary="Design the oversight by people",
 )
-def design_oversight(request: Request, initiative: UUID, body: OversightIn) -> Any:
+def design_oversight(request: Request, pk: UUID, body: OversightIn) -> Any:
     """Say the form, the time for each check and the stop."""
     facts = _facts(body) | {"minutes": _decimal(body.minutes, 2)}
     return actions.design_oversight(request.subject, by=request.user, **facts)
@@ -320,12 +320,12 @@ class EffectIn(In):
 
 
 @router.post(
-    "/initiatives/{uuid:initiative}/effect",
-    auth=resolve_in(Initiative, "ethics.design", "initiative"),
+    "/initiatives/{uuid:pk}/effect",
+    auth=resolve_in(Initiative, "ethics.design", "pk"),
     response=DesignOut,
     summary="Declare the effect of the output",
 )
-def declare_effect(request: Request, initiative: UUID, body: EffectIn) -> Any:
+def declare_effect(request: Request, pk: UUID, body: EffectIn) -> Any:
     """Say where it runs and whether a person adopts its output."""
     return actions.declare_effect(request.subject, by=request.user, **_facts(body))
 
@@ -361,12 +361,12 @@ class BiasIn(In):
 
 
 @router.post(
-    "/initiatives/{uuid:initiative}/bias-checks",
-    auth=resolve_in(Initiative, "ethics.design", "initiative"),
+    "/initiatives/{uuid:pk}/bias-checks",
+    auth=resolve_in(Initiative, "ethics.design", "pk"),
     response=BiasCheckOut,
     summary="Record a check for bias",
 )
-def check_bias(request: Request, initiative: UUID, body: BiasIn) -> Any:
+def check_bias(request: Request, pk: UUID, body: BiasIn) -> Any:
     """Record that one kind of bias was looked for."""
     return actions.check_bias(request.subject, by=request.user, **_facts(body))
 
@@ -419,12 +419,12 @@ class PeriodsIn(In):
 
 
 @router.post(
-    "/initiatives/{uuid:initiative}/oversight-periods",
-    auth=resolve_in(Initiative, "ethics.measure", "initiative"),
+    "/initiatives/{uuid:pk}/oversight-periods",
+    auth=resolve_in(Initiative, "ethics.measure", "pk"),
     response=list[PeriodOut],
     summary="Record measured oversight, all periods or none",
 )
-def record_periods(request: Request, initiative: UUID, body: PeriodsIn) -> Any:
+def record_periods(request: Request, pk: UUID, body: PeriodsIn) -> Any:
     """Record what was counted; a period that begins on the same day is replaced."""
     periods = [Period(**_facts(each) | {"median_seconds": _decimal(each.median_seconds, 1)}) for each in body.periods]
     return actions.import_periods(request.subject, by=request.user, periods=periods)
@@ -474,12 +474,12 @@ def fairness_readings(request: Request, pk: UUID, paging: Query[Paging]) -> List
 
 
 @router.post(
-    "/initiatives/{uuid:initiative}/fairness-readings",
-    auth=resolve_in(Initiative, "ethics.measure", "initiative"),
+    "/initiatives/{uuid:pk}/fairness-readings",
+    auth=resolve_in(Initiative, "ethics.measure", "pk"),
     response=FairnessReadingOut,
     summary="Record a fairness reading",
 )
-def record_fairness(request: Request, initiative: UUID, body: FairnessReadingIn) -> Any:
+def record_fairness(request: Request, pk: UUID, body: FairnessReadingIn) -> Any:
     """Record what was measured for each group."""
     groups = [Group(each.name, each.n, each.value) for each in body.groups]
     return actions.record_fairness(
@@ -523,12 +523,12 @@ class CaseIn(In):
 
 
 @router.post(
-    "/initiatives/{uuid:initiative}/cases",
-    auth=resolve_in(Initiative, "ethics.open-case", "initiative"),
+    "/initiatives/{uuid:pk}/cases",
+    auth=resolve_in(Initiative, "ethics.open-case", "pk"),
     response={201: CaseOut},
     summary="Open a case about an initiative",
 )
-def open_case(request: Request, initiative: UUID, body: CaseIn) -> Any:
+def open_case(request: Request, pk: UUID, body: CaseIn) -> Any:
     """Put a question before a committee."""
     return actions.open_case(request.subject, by=request.user, **_facts(body))
 
@@ -564,12 +564,12 @@ def statements(request: Request, pk: UUID) -> Any:
 
 
 @router.post(
-    "/cases/{uuid:case}/statements",
-    auth=resolve_in(Case, "ethics.state", "case", related=("initiative",)),
+    "/cases/{uuid:pk}/statements",
+    auth=resolve_in(Case, "ethics.state", "pk", related=("initiative",)),
     response={201: StatementOut},
     summary="Make a statement in a case",
 )
-def state(request: Request, case: UUID, body: StatementIn) -> Any:
+def state(request: Request, pk: UUID, body: StatementIn) -> Any:
     """Say something before the opinion is given."""
     return actions.state(request.subject, by=request.user, text=body.text)
 

@@ -1,5 +1,6 @@
 """The claims of ethics that gates ask, each of many initiatives at once."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from hemicycle.rooms.ethics import queries, rules
 from hemicycle.rooms.ethics.models import Design, FairnessReading
 from hemicycle.rooms.ethics.rules import BiasFamily, Group
 
-EDIT, ROOM_PAGE = "portfolio:edit", "ethics:initiative"
+EDIT, ROOM_PAGE, QUESTIONS = "portfolio:edit", "ethics:initiative", "ethics:initiative"
 FAIRNESS, EXPLANATION = "ethics:define-fairness", "ethics:choose-explanation"
 OVERSIGHT, EFFECT, BIAS = "ethics:design-oversight", "ethics:declare-effect", "ethics:check-bias"
 MEASURED, READ_FAIRNESS, OPEN_CASE, CODE = "ethics:measured", "ethics:read-fairness", "ethics:open-case", "ethics:code"
@@ -58,6 +59,25 @@ def _principles(signed: tuple[UUID, str, str] | None, tier: Tier, is_by_lead: bo
     if is_by_lead:
         return Answer(Verdict.NOT_MET, "lead", {}, evidence, ROOM_PAGE)
     return Answer(Verdict.MET, "upheld", {}, evidence)
+
+
+def minority_effect_answered(scope: InitiativeScope) -> Answers:
+    """Answer whether somebody who could lose was thought of, and what is done about it."""
+    given = queries.answers_to(scope.ids(), rules.NEGATIVE_EFFECT, rules.MITIGATION)
+    return {pk: _minority(given.get(pk, {})) for (pk,) in scope.values()}
+
+
+def _minority(given: Mapping[str, Sequence[tuple[Any, str]]]) -> Answer:
+    effects, measures = given.get(rules.NEGATIVE_EFFECT, ()), given.get(rules.MITIGATION, ())
+    if not effects:
+        return Answer(Verdict.UNKNOWN, "unanswered", remedy=QUESTIONS)
+    if all(value == "no" for value, _remark in effects):
+        return Answer(Verdict.MET, "nobody")
+    if any(value == "no" for value, _remark in measures):
+        return Answer(Verdict.NOT_MET, "unmitigated", remedy=QUESTIONS)
+    if rules.is_mitigated(measures):
+        return Answer(Verdict.MET, "mitigated")
+    return Answer(Verdict.PARTLY, "no-measure", remedy=QUESTIONS)
 
 
 def committee_heard(scope: InitiativeScope) -> Answers:
@@ -264,6 +284,21 @@ CRITERIA = [
         asked_at=_gates("G1", "G2", "G3", "G4", "G5", "G6", "G7"),
         proves=_ids("IPU-ETH-01 IPU-KP-30 IPU-PRI-06 IPU-HAO-01"),
         remedy=_("Open the principle marked open, answer its questions for this stage, and sign."),
+    ),
+    Criterion(
+        "ethics.minority-effect-answered",
+        _("Could it disadvantage a group or a minority view, and what is done about it?"),
+        minority_effect_answered,
+        says={
+            "unanswered": _("Nobody has answered whether somebody could be affected negatively."),
+            "nobody": _("Nobody could be affected negatively, as everybody answered."),
+            "unmitigated": _("Somebody could be affected negatively, and that cannot be mitigated."),
+            "no-measure": _("Somebody could be affected negatively; no measure against it is named."),
+            "mitigated": _("Somebody could be affected negatively, and the measures against it are named."),
+        },
+        asked_at=_gates("G1"),
+        proves=_ids("IPU-RCP-02 IPU-ROL-04"),
+        remedy=_("Name who could lose and what mitigates or compensates it."),
     ),
     Criterion(
         "ethics.committee-heard",

@@ -22,15 +22,15 @@ class Principle(StrEnum):
     INTELLECTUAL_PROPERTY = "intellectual-property"
 
 
-# The practice list of each principle among the questionnaires.
+# The questionnaire that is the practice list of each principle.
 LISTS = {
-    Principle.PRIVACY: "E-PRI",
-    Principle.TRANSPARENCY: "E-TRA",
-    Principle.ACCOUNTABILITY: "E-ACC",
-    Principle.FAIRNESS: "E-FAI",
-    Principle.ROBUSTNESS: "E-ROB",
-    Principle.AUTONOMY: "E-HAO",
-    Principle.INTELLECTUAL_PROPERTY: "E-IPR",
+    Principle.PRIVACY: "e-pri",
+    Principle.TRANSPARENCY: "e-tra",
+    Principle.ACCOUNTABILITY: "e-acc",
+    Principle.FAIRNESS: "e-fai",
+    Principle.ROBUSTNESS: "e-rob",
+    Principle.AUTONOMY: "e-hao",
+    Principle.INTELLECTUAL_PROPERTY: "e-ipr",
 }
 
 
@@ -124,6 +124,15 @@ def may_be_automated(level: AutomationLevel, function: str) -> bool:
     """Return whether this level is allowed in this function; an unstated function counts as a core one."""
     is_core = not function or function in CORE_FUNCTIONS
     return not (level is AutomationLevel.FULL and is_core)
+
+
+# The questions of the authorisation questionnaire that tell who could lose, and what is done about it.
+NEGATIVE_EFFECT, MITIGATION = "Q1-PUR-03", "Q1-PUR-04"
+
+
+def is_mitigated(measures: Sequence[tuple[object, str]]) -> bool:
+    """Return whether everybody who answered sees the effect mitigated, at least partly, and names a measure."""
+    return bool(measures) and all(value in {"yes", "partly"} and remark.strip() for value, remark in measures)
 
 
 class OversightForm(StrEnum):

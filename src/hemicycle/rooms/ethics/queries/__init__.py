@@ -14,6 +14,7 @@ from hemicycle.rooms.ethics.queries.coverage import (
     standings,
 )
 from hemicycle.rooms.ethics.queries.facts import (
+    answers_to,
     assessments_by_initiative,
     bias_checks,
     cases_by_initiative,
@@ -39,6 +40,7 @@ __all__ = [
     "CoverageRow",
     "Definition",
     "Plain",
+    "answers_to",
     "assessments_by_initiative",
     "bias_checks",
     "bodies_of",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
+from hemicycle.engines.questionnaire import is_empty
 from hemicycle.kernel.models import Office
 from hemicycle.kernel.terms import Role, Stage
 from hemicycle.rooms.ethics import rules
@@ -22,6 +23,9 @@ from hemicycle.rooms.ethics.models import (
     Finding,
     OversightPeriod,
 )
+from hemicycle.rooms.ethics.rules import Principle
+from hemicycle.rooms.questionnaires.models import Answer as GivenAnswer
+from hemicycle.rooms.questionnaires.queries import published
 
 LEADS = (Role.PROJECT_LEAD, Role.BUSINESS_OWNER)
 
@@ -147,11 +151,28 @@ def committees(on: date) -> list[str]:
     return sorted(set(held.exclude(body="").values_list("body", flat=True)))
 
 
-def practice_answers(finding: Finding) -> dict[str, Any]:
-    """Return the answers that a finding would rest on now, by question."""
-    return {}
+def answers_to(ids: QuerySet[Any], *questions: str) -> dict[UUID, dict[str, list[tuple[Any, str]]]]:
+    """Return (value, remark) of everybody who answered these questions, by initiative and question."""
+    found: dict[UUID, dict[str, list[tuple[Any, str]]]] = defaultdict(lambda: defaultdict(list))
+    rows = GivenAnswer.objects.filter(initiative__in=ids, question__in=questions).order_by()
+    for initiative, question, value, remark in rows.values_list("initiative", "question", "value", "comment"):
+        if not is_empty(value):
+            found[initiative][question].append((value, remark))
+    return found
 
 
 def practice_questions(principle: str) -> dict[str, str]:
-    """Return the questions of a principle's practice list with their provenance."""
-    return {}
+    """Return the questions of a principle's practice list with their provenance; none before it is published."""
+    version = published().filter(instrument__key=rules.LISTS[Principle(principle)]).first()
+    return {each.key: each.provenance for each in version.parsed.questions} if version else {}
+
+
+def practice_answers(finding: Finding) -> dict[str, Any]:
+    """Return the answers that a finding would rest on now, by question: value, who gave it and when."""
+    asked = practice_questions(finding.principle)
+    given = GivenAnswer.objects.filter(initiative=finding.initiative_id, question__in=asked).order_by("given_at")
+    return {
+        each.question: {"value": each.value, "by": str(each.given_by_id), "at": each.given_at.isoformat()}
+        for each in given
+        if not is_empty(each.value)
+    }
