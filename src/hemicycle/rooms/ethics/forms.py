@@ -257,7 +257,7 @@ class FairnessReadingForm(forms.Form):
         """Return the groups, or say which line cannot be read."""
         found = []
         for number, line in enumerate(lines(self.cleaned_data["groups"]), 1):
-            parts = [part.strip() for part in line.rsplit(",", 2)]
+            parts = [part.strip() for part in line.replace("،", ",").rsplit(",", 2)]
             try:
                 name, n, value = parts
                 found.append(Group(name, int(n), float(value)))
