@@ -35,6 +35,7 @@ from hemicycle.rooms.portfolio import tasks
 from hemicycle.rooms.portfolio.adapters.sources import sources
 from hemicycle.rooms.portfolio.models import InventoryEntry
 from hemicycle.rooms.portfolio.rules import inventory
+from hemicycle.rooms.portfolio.rules.differences import difference as compared
 from hemicycle.rooms.portfolio.rules.tables import Table
 from tests.support.cast import House, appoint, found_house, new_person, propose
 from tests.support.map import PARAMETER
@@ -234,7 +235,7 @@ def _comparison_set(world: World) -> None:
     columns = tuple(source.editions[0].recognises)
     table = Table(columns, columns, [tuple(f"Cell {n}" for n, _ in enumerate(columns))], [2], [2])
     reading = inventory.read_entries(table, source)
-    difference = inventory.difference({}, reading)
+    difference = compared({}, reading)
     edition = portfolio.edition_of(reading, source)
     tasks.accept(tasks.Compared(edition, difference, "UTF-8", "0" * 64, "inventory.csv"), world.officer)
     world.put("edition", HOUSE, edition)
@@ -245,10 +246,14 @@ def _own_things(world: World) -> None:
     """Give the officer a task of each kind, a notice, a saved view and a draft."""
     common = {"person": world.officer, "at": clock.now()}
     compared = {
-        "source": "us-inventory", "digest": "0" * 64, "filename": "inventory.csv", "edition": "An inventory", "encoding": "UTF-8",
-        "is_new": True, "rows": 1, "accepted": 1, "rejected": 0, "added": 1, "changed": 0, "withdrawn": 0, "unchanged": 0,
-        "entries": 2, "notes": [], "rejections": [], "swept": [], "changes": [], "added_titles": ["Search of laws"],
-        "is_empty": False,
+        "source": "us-inventory", "guarded": False, "declaration": "0" * 64, "digest": "0" * 64, "filename": "inventory.csv",
+        "edition": "An inventory", "version": 0, "kind": "CSV", "encoding": "UTF-8", "language": "en", "is_new": True,
+        "rows": 3, "accepted": 2, "rejected": 1, "added": 1, "changed": 1, "withdrawn": 1, "unchanged": 0, "entries": 4,
+        "notes": ["Read as UTF-8."], "rejections": ["Row 3 has no title (column “Name”). Give the entry a title."],
+        "everywhere": [{"column": "Office", "kind": "spelling", "records": 2, "old": "press", "new": "Press", "to": ""}],
+        "swept_only": 0, "changes": [{"title": "Chatbot", "columns": [["State", "planned", "in use"]]}],
+        "returned": [{"title": "Minutes", "columns": []}], "added_titles": ["Search of laws"],
+        "withdrawn_titles": ["Old search"], "is_empty": False,
     }  # fmt: skip
     done = {"state": TaskState.DONE, "ended_at": clock.now(), "done": 3, "total": 3}
     world.put(

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative, User
 from hemicycle.kernel.records import acting_person
 from hemicycle.kernel.terms import Gate
-from hemicycle.rooms.portfolio import queries, tasks
+from hemicycle.rooms.portfolio import actions, queries, tasks
 
 app = typer.Typer(help="The register of initiatives, its gates, and inventories of others.", no_args_is_help=True)
 
@@ -72,23 +73,49 @@ def import_file(
         Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file as its publisher made it.")
     ],
     source: Annotated[str, typer.Option(help="The declared source, such as us-inventory.")],
+    guarded: Annotated[
+        bool, typer.Option("--guarded", help="The file is a CSV that this house exported: undo its formula guard.")
+    ] = False,
     as_person: As = "",
     as_json: AsJson = False,
 ) -> None:
     """Import an inventory of others as a comparison set beside the own register."""
     by: User = acting_person(as_person, PERMISSION)
-    compared = tasks.compare(file.read_bytes(), file.name, source)
+    compared = tasks.compare(_content(file), file.name, source, guarded=guarded)
     imported = tasks.accept(compared, by)
+    reading = compared.difference.reading
     result: dict[str, Any] = {
         "source": source,
         "edition": compared.edition.key,
+        "kind": reading.table.kind,
         "encoding": compared.encoding,
         **imported.counts,
+        "everywhere": actions.everywhere(compared.difference),
+        "rejections": [
+            {"row": each.row, "code": each.code, "because": queries.rejection_words(each)} for each in reading.rejected
+        ],
+        "notes": [queries.fault_words(note) for note in reading.notes],
     }
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False))
         return
     for name, value in result.items():
-        typer.echo(f"{name:<10} {value}")
-    for rejection in compared.difference.reading.rejected:
-        typer.echo(f"rejected: {queries.rejection_words(rejection)}", err=True)
+        if not isinstance(value, list):
+            typer.echo(f"{name:<10} {value}")
+    for each in result["everywhere"]:
+        typer.echo(f"everywhere: {each['column']} ({each['kind']}, {each['records']})")
+    for note in result["notes"]:
+        typer.echo(f"noticed: {note}", err=True)
+    for rejection in result["rejections"]:
+        typer.echo(f"rejected: {rejection['because']}", err=True)
+
+
+def _content(file: Path) -> bytes:
+    """Return the content of a file that is not too large to be looked at."""
+    if file.stat().st_size > settings.IMPORT_LIMIT_MB * 1_048_576:
+        raise Refused(
+            _("The file is larger than %(limit)s MB. Split it, or send the part you need.")
+            % {"limit": settings.IMPORT_LIMIT_MB},
+            "too-large",
+        )
+    return file.read_bytes()

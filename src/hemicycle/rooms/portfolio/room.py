@@ -52,6 +52,8 @@ ROOM = Room(
         Event("portfolio.tier-set", _("%(by)s set the risk tier: %(reason)s")),
         Event("portfolio.stage-recorded", _("%(by)s recorded the stage: %(reason)s")),
         Event("portfolio.imported", _("%(by)s imported an inventory: %(subject)s")),
+        Event("portfolio.source-declared", _("%(by)s said what the columns of a source mean: %(subject)s")),
+        Event("portfolio.adopted", _("%(by)s began a proposal with what others run")),
     ],
     criteria=gates.CRITERIA,
     finds=[Find("portfolio.initiatives", _("Initiatives"), queries.find)],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hemicycle.rooms.portfolio.views import chamber, register, sets
+from hemicycle.rooms.portfolio.views import adoptions, chamber, imports, register, sets
 
 app_name = "portfolio"
 
@@ -17,8 +17,9 @@ urlpatterns = [
     path("initiatives/<uuid:pk>/stage/", register.record_stage, name="record-stage"),
     path("initiatives/<uuid:pk>/gates/<str:gate>/", register.gate, name="gate"),
     path("sets/", sets.editions, name="editions"),
-    path("sets/import/", sets.import_file, name="import"),
-    path("sets/import/<uuid:pk>/", sets.import_difference, name="import-difference"),
+    path("sets/import/", imports.import_file, name="import"),
+    path("sets/import/<uuid:pk>/", imports.import_difference, name="import-difference"),
     path("sets/<uuid:pk>/", sets.edition, name="edition"),
     path("sets/entries/<uuid:pk>/", sets.inventory_entry, name="inventory-entry"),
+    path("sets/entries/<uuid:pk>/adopt/", adoptions.adopt, name="adopt"),
 ]

@@ -10,16 +10,24 @@ from hemicycle.rooms.portfolio.actions.initiatives import (
 )
 from hemicycle.rooms.portfolio.actions.sets import (
     Imported,
+    adopt,
+    beginning,
+    declare_source,
     edition_of,
+    everywhere,
     import_edition,
 )
 
 __all__ = [
     "WRITABLE",
     "Imported",
+    "adopt",
+    "beginning",
     "confirm_problem",
+    "declare_source",
     "edit",
     "edition_of",
+    "everywhere",
     "import_edition",
     "propose",
     "record_stage",

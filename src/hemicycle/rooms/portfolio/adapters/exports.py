@@ -12,11 +12,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 import xlsxwriter
 
+from hemicycle.rooms.portfolio.rules.records import record_of
 from hemicycle.rooms.portfolio.rules.tables import Unreadable
 
 RISKY = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")  # and their full-width forms
@@ -102,6 +103,15 @@ def _drained(buffer: io.StringIO) -> bytes:
     buffer.seek(0)
     buffer.truncate()
     return content
+
+
+def as_records(rows: Iterable[tuple[Mapping[str, str], Mapping[str, str]]]) -> Iterator[bytes]:
+    """Yield a JSON list of the records of which these are cells and kinds, nested as they were, in chunks."""
+    separator = b"[\n"
+    for cells, kinds in rows:
+        yield separator + json.dumps(record_of(cells, kinds), ensure_ascii=False).encode()
+        separator = b",\n"
+    yield b"\n]\n" if separator == b",\n" else b"[]\n"
 
 
 MEDIA_TYPES = {

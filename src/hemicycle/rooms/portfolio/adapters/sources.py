@@ -7,8 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from hemicycle.rooms.portfolio.rules import inventory
-from hemicycle.rooms.portfolio.rules.inventory import Source
+from hemicycle.rooms.portfolio.rules import sources as rules
+from hemicycle.rooms.portfolio.rules.sources import Source
 from hemicycle.rooms.portfolio.rules.tables import Unreadable
 
 FOLDER = Path(__file__).parent.parent / "content" / "sources"
@@ -27,4 +27,4 @@ def source_from(path: Path) -> Source:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError:
         raise Unreadable("content_invalid", detail=f"{path.name} is not YAML") from None
-    return inventory.source(document)
+    return rules.source(document)

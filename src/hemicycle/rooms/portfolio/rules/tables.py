@@ -63,6 +63,48 @@ MESSAGES: dict[str, tuple[str, str]] = {
         marked("Row {row} (line {line}) has text after a closing quotation mark."),
         marked('Write a quotation mark inside a cell as "".'),
     ),
+    "header_not_text": (
+        marked("The name of column {position} holds a character that cannot be kept."),
+        marked("Remove the character."),
+    ),
+    # JSON
+    "json_broken": (
+        marked("Line {line}, character {position}: this is not JSON ({detail})."),
+        marked("Save the file again as JSON, or as CSV in UTF-8."),
+    ),
+    "json_strange_number": (
+        marked("Line {line} holds {value}, which is no number of JSON."),
+        marked("Write null or a text in its place."),
+    ),
+    "json_too_deep": (marked("The file nests deeper than {limit} levels."), marked("Bring the values higher up.")),
+    "json_no_list": (
+        marked("The file holds no list of records."),
+        marked("Give a list of objects, or an object that holds one such list."),
+    ),
+    "json_several_lists": (
+        marked("The file holds several lists of records: {names}."),
+        marked("Leave the one to read, or call it items."),
+    ),
+    "no_records": (marked("No record of the file holds a value."), marked("Give a list of objects with named values.")),
+    # workbooks
+    "workbook_broken": (marked("The workbook is damaged ({detail})."), marked("Save it again as XLSX or as CSV.")),
+    "workbook_unsafe": (
+        marked("The workbook holds a part “{name}”, which leads out of it."),
+        marked("Save it again as XLSX or as CSV."),
+    ),
+    "workbook_locked": (marked("The workbook is protected by a password."), marked("Save it without a password.")),
+    "workbook_too_large": (
+        marked("The workbook unpacks to more than {megabytes} MB, or to too many parts."),
+        marked("Split the file."),
+    ),
+    "workbook_doctype": (
+        marked("The part {part} of the workbook declares a document type, which is never read."),
+        marked("Save it again as XLSX or as CSV."),
+    ),
+    "workbook_xml": (
+        marked("The part {part} of the workbook is not well-formed (line {line})."),
+        marked("Save it again as XLSX or as CSV."),
+    ),
     # the child process
     "too_slow": (marked("The file took longer than {seconds} seconds to read."), marked("Split the file.")),
     "too_much_memory": (
@@ -83,6 +125,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         marked("Row {row}, column “{column}” holds {characters} characters; at most {limit} are read."),
         marked("Shorten the cell."),
     ),
+    "cell_not_text": (
+        marked("Row {row}, column “{column}” holds a character that cannot be kept."),
+        marked("Remove the character."),
+    ),
+    "json_no_record": (marked("Row {row} is no object with named values."), marked("Write it as an object.")),
     "title_missing": (marked("Row {row} has no title (column “{column}”)."), marked("Give the entry a title.")),
     # the source
     "edition_unknown": (
@@ -107,6 +154,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "",
     ),
     "header_empty": (marked("Column {position} has no name; it is called “{column}”."), ""),
+    "json_name_repeated": (
+        marked("A name occurs twice in row {row}; the second is called “{column}”."),
+        "",
+    ),
+    "json_beside": (marked("Beside the records the file says {names}; that is kept with the set."), ""),
+    "sheet_read": (marked("The sheet “{sheet}” was read; left out: {others}."), ""),
+    "formulas_read": (
+        marked("{count} cells hold formulas, the first in row {row}; the values computed last were read."),
+        "",
+    ),
     "no_rows": (marked("The file has column names and no rows."), ""),
     "column_unknown": (
         marked("The column “{column}” is not known to this edition; it is kept under other fields."),
@@ -200,7 +257,8 @@ class Table:
 
     `headers` are the names as the file has them, `columns` the unique ones. `numbers` and `lines` run beside `rows`
     and say where each begins: as a spreadsheet counts, and as a text editor does. A row that could not be taken is
-    in `rejected`; a blank one is counted in `blank` and in neither, so rows in = `rows` + `rejected`.
+    in `rejected`; a blank one is counted in `blank` and in neither, so rows in = `rows` + `rejected`. JSON adds
+    `kinds`, beside `rows`: the kind of each cell that is not plain text; and `around`, what stood beside the records.
     """
 
     columns: tuple[str, ...]
@@ -214,6 +272,8 @@ class Table:
     blank: int = 0
     rejected: tuple[Fault, ...] = ()
     notes: tuple[Fault, ...] = ()
+    kinds: Sequence[Mapping[str, str]] = ()
+    around: str = ""
 
     @property
     def rows_in(self) -> int:

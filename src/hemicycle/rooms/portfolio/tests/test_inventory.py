@@ -14,17 +14,10 @@ from hypothesis import strategies as st
 
 from hemicycle.rooms.portfolio.adapters.sources import sources
 from hemicycle.rooms.portfolio.adapters.tabular import read
-from hemicycle.rooms.portfolio.rules.inventory import (
-    Cells,
-    Reading,
-    Source,
-    Sweep,
-    date_of,
-    difference,
-    read_entries,
-    source,
-    stage_of,
-)
+from hemicycle.rooms.portfolio.rules.differences import Sweep, difference
+from hemicycle.rooms.portfolio.rules.inventory import Cells, Reading, read_entries
+from hemicycle.rooms.portfolio.rules.normalising import date_of, stage_of
+from hemicycle.rooms.portfolio.rules.sources import Source, source
 from hemicycle.rooms.portfolio.rules.tables import Fault, Table, Unreadable, unique_columns
 
 INVENTORY = Path(__file__).parents[5] / "../shared/data/us-ai-inventory/us-2024-v1-utf8bom.csv"
@@ -172,8 +165,13 @@ def test_an_overlong_id_or_title_is_shortened_and_the_cell_kept() -> None:
     assert entry.source["Name"] == entry.fields["title"] == "x" * 5_000
 
 
-def test_a_row_without_a_title_is_rejected_and_counted() -> None:
-    found = reading([*ROWS, ("9", " \n", "Press", "", "", "", "", "")])
+def test_a_row_without_a_title_is_called_by_its_identifier() -> None:
+    entry = reading([*ROWS, ("9", " \n", "Press", "", "", "", "", "")]).entries[3]
+    assert (entry.title, entry.fields["title"], entry.flags[-1]) == ("9", "", "title.not_stated")
+
+
+def test_a_row_without_title_and_identifier_is_rejected_and_counted() -> None:
+    found = reading([*ROWS, ("", " \n", "Press", "", "", "", "", "")])
     assert (found.rows_in, len(found.entries)) == (4, 3)
     assert [(rejection.row, rejection.code) for rejection in found.rejected] == [(5, "title_missing")]
     assert found.rejected[0].text == "Row 5 has no title (column “Name”)."
@@ -339,7 +337,7 @@ def united_states() -> Source:
 
 def test_the_declared_edition_names_every_column_once(real: tuple[Table, Reading]) -> None:
     edition = real[1].edition
-    named = [column for columns in edition.columns.values() for column in columns]
+    named = [column for name, columns in edition.columns.items() for column in columns if name != "function"]
     assert len(named) == len(set(named))
     assert set(edition.labels) == set(real[0].columns)
     assert not [note for note in real[1].notes if note.code.startswith("column")]

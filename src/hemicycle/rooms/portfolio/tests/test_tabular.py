@@ -159,7 +159,7 @@ def test_windows_text_with_traces_of_utf8_is_taken_with_a_warning() -> None:
 
 def test_every_message_can_be_said() -> None:
     params = "row line column columns limit bytes expected found encoding byte seconds megabytes detail cells"
-    params += " characters source edition missing count header position"
+    params += " characters source edition missing count header position value names name part sheet others"
     given: dict[str, str | int] = dict.fromkeys(params.split(), 1)
     for code in MESSAGES:
         assert Fault(code, given).text

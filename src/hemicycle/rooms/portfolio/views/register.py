@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms as django_forms
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -27,6 +28,7 @@ from hemicycle.rooms.portfolio import actions, forms, queries
 from hemicycle.rooms.portfolio.adapters import exports
 from hemicycle.rooms.portfolio.queries import GateState
 from hemicycle.rooms.portfolio.views.facets import facets_of
+from hemicycle.rooms.portfolio.views.files import file_answer
 
 TEXTS = ("title", "summary", "problem", "human_role")
 PROPOSAL = "portfolio.propose"  # the form's name among drafts
@@ -44,14 +46,14 @@ SHOWN = ("reference", "title", "language", "stage", "tier", "status", "stage_sin
 
 @allowed("portfolio.read")
 @require_GET
-def initiatives(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def initiatives(request: HttpRequest) -> HttpResponseBase:
     """List the register with facets; the same address exports what it shows."""
     filters = {name: request.GET.getlist(name) for name in queries.FACETS}
     visible = queries.visible_to(request.user)
     fitting = queries.matching(visible, {}, request.GET.get("q", ""))
     shown = queries.matching(fitting, filters)
     if (kind := request.GET.get("format", "")) in exports.MEDIA_TYPES:
-        return _export(queries.sorted_by(shown, request.GET.get("sort", "")), kind)
+        return _export(request, queries.sorted_by(shown, request.GET.get("sort", "")), kind)
     counts = queries.facet_counts(fitting, filters)
     table = Table(request, COLUMNS, default="reference")
     rows = table.page(shown.only(*SHOWN), counts.total)
@@ -87,15 +89,13 @@ EXPORTED = (
 )
 
 
-def _export(shown: Any, kind: str) -> StreamingHttpResponse:
+def _export(request: HttpRequest, shown: Any, kind: str) -> HttpResponseBase:
     rows = (
         tuple("" if cell is None else str(cell) for cell in row)
         for row in shown.values_list(*EXPORTED).iterator(chunk_size=2_000)
     )
-    file = exports.as_file(kind, [name.removesuffix("__key") for name in EXPORTED], rows)
-    response = StreamingHttpResponse(file, content_type=exports.MEDIA_TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="initiatives.{kind}"'
-    return response
+    columns = [name.removesuffix("__key") for name in EXPORTED]
+    return file_answer(request, kind, f"initiatives.{kind}", lambda: exports.as_file(kind, columns, rows))
 
 
 @allowed("portfolio.propose")

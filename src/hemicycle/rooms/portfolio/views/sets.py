@@ -1,25 +1,31 @@
 """The pages of the comparison sets: what others run, as they published it."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.functional import Promise
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from hemicycle.design.pages import allowed, page
 from hemicycle.design.tables import Column, Table
-from hemicycle.kernel import tasks as long_work
-from hemicycle.kernel.labels import label
-from hemicycle.kernel.models import Task
-from hemicycle.kernel.permissions import can
-from hemicycle.kernel.terms import Stage
-from hemicycle.rooms.portfolio import forms, queries, tasks
-from hemicycle.rooms.portfolio.models import InventoryEntry
+from hemicycle.kernel.permissions import can, may_ever
+from hemicycle.rooms.portfolio import queries
+from hemicycle.rooms.portfolio.adapters import exports
+from hemicycle.rooms.portfolio.models import Edition, InventoryEntry
+from hemicycle.rooms.portfolio.rules.sources import Edition as Layout
 from hemicycle.rooms.portfolio.views.facets import Facet, Option
+from hemicycle.rooms.portfolio.views.files import file_answer
+from hemicycle.rooms.portfolio.views.words import FIELD_WORDS, Words, flag_words, value_words
 
+OPTIONS = 60  # values of a facet that are offered
 ENTRY_COLUMNS = [
+    Column("row", _("Row"), order="row", numeric=True),
     Column("title", _("System"), order="title"),
     Column("agency", _("Agency"), order="agency"),
     Column("stage", _("Stage"), order="stage"),
@@ -30,67 +36,84 @@ ENTRY_COLUMNS = [
 @require_GET
 def editions(request: HttpRequest) -> HttpResponse:
     """List the comparison sets."""
-    found = queries.editions(request.user).select_related("imported_by")
-    return page(
-        request, "portfolio/editions.html", {"editions": found, "may_import": can(request.user, "portfolio.import")}
-    )
-
-
-@allowed("portfolio.import")
-@require_http_methods(["GET", "POST"])
-def import_file(request: HttpRequest) -> HttpResponse:
-    """Take a file, and have it read and compared by the worker."""
-    form = forms.ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        digest = tasks.stage(file.read())
-        asked = long_work.start(
-            "portfolio.compare", by=request.user, digest=digest, filename=file.name, source=form.cleaned_data["source"]
-        )
-        return redirect("hall:task", pk=asked.pk)
-    return page(request, "portfolio/import.html#form", {"form": form}, status=422 if form.errors else 200)
-
-
-@allowed("portfolio.import")
-@require_http_methods(["GET", "POST"])
-def import_difference(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show what accepting a compared file would do, and accept it."""
-    compared = get_object_or_404(
-        Task.objects.visible_to(request.user), pk=pk, kind="portfolio.compare", result__isnull=False
-    )
-    if request.method == "POST":
-        facts = {name: compared.result[name] for name in ("digest", "filename", "source")}
-        asked = long_work.start("portfolio.import", by=request.user, **facts)
-        return redirect("hall:task", pk=asked.pk)
-    return page(request, "portfolio/import_difference.html", {"task": compared, "result": compared.result})
+    found = list(queries.editions(request.user).select_related("imported_by").order_by("title"))
+    context = {"editions": found, "may_import": can(request.user, "portfolio.import")}
+    return page(request, "portfolio/editions.html", context)
 
 
 @allowed("portfolio.read")
 @require_GET
-def edition(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """List the entries of a comparison set."""
+def edition(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """List the entries of a comparison set; the same address exports what it shows."""
     found = get_object_or_404(queries.editions(request.user), pk=pk)
-    filters = {name: [value for value in request.GET.getlist(name) if value] for name in ("agency", "stage", "state")}
-    table = Table(request, ENTRY_COLUMNS, default="title")
-    rows = table.page(queries.entries(found, filters, request.GET.get("q", "")).defer("cells", "fields"))
-    counts = queries.entry_facets(found)
-    facets = [
-        Facet("stage", _("Stage"), _entry_options(counts["stage"], filters["stage"], stages=True)),
-        Facet("agency", _("Agency"), _entry_options(counts["agency"][:12], filters["agency"], stages=False)),
-    ]
-    return page(
-        request,
-        "portfolio/edition.html#table",
-        {"edition": found, "table": table, "page": rows, "facets": facets, "query": request.GET.get("q", "")},
-    )
+    names = queries.facets_of(found)
+    filters = {name: [value for value in request.GET.getlist(name) if value] for name in (*names, "state")}
+    matching = queries.entries(found, request.GET.get("q", ""))
+    shown = queries.fitting(matching, names, filters)
+    table = Table(request, ENTRY_COLUMNS, default="row")
+    if (kind := request.GET.get("format", "")) in exports.MEDIA_TYPES:
+        return export(request, found, shown.order_by(*table.order_by), kind)
+    counts = queries.entry_counts(matching, names, filters)
+    rows = table.page(shown.defer("cells", "fields", "kinds"))
+    context = {
+        "edition": found,
+        "table": table,
+        "page": rows,
+        "facets": _facets(counts, filters, names),
+        "query": request.GET.get("q", ""),
+        "is_filtered": any(filters.values()) or bool(request.GET.get("q")),
+        "withdrawn": counts["state"][queries.WITHDRAWN],
+        "may_import": can(request.user, "portfolio.import"),
+    }
+    return page(request, "portfolio/edition.html#table", context)
 
 
-def _entry_options(counts: list[tuple[str, int]], chosen: list[str], *, stages: bool) -> list[Option]:
-    return [
-        Option(value, (label(Stage(value)) if stages else value) if value else _("Not stated"), count, value in chosen)
-        for value, count in counts
-        if value or stages
-    ]
+def export(request: HttpRequest, found: Edition, shown: QuerySet[InventoryEntry], kind: str) -> HttpResponseBase:
+    """Send what is shown of a set with the columns of its source, cell by cell as the source has it."""
+    rows = queries.entry_rows(shown)
+    if kind == "json" and found.format == "JSON":
+        return file_answer(request, kind, f"{found.key}.json", lambda: exports.as_records(rows))
+    columns = found.columns
+    cells = ([row.get(column, "") for column in columns] for row, _kinds in rows)
+    heads = columns if kind == "json" else found.headers or columns
+    return file_answer(request, kind, f"{found.key}.{kind}", lambda: exports.as_file(kind, heads, cells))
+
+
+def _facets(
+    counts: Mapping[str, Mapping[str, int]], filters: Mapping[str, list[str]], names: Sequence[str]
+) -> list[Facet]:
+    facets = [Facet(name, FIELD_WORDS[name], _options(name, counts[name], filters[name])) for name in names]
+    states = {queries.LISTED: _("Listed by the source"), queries.WITHDRAWN: _("Withdrawn by the source")}
+    chosen = filters["state"] or [queries.LISTED]
+    if counts["state"][queries.WITHDRAWN] or filters["state"]:
+        options = [Option(state, words, counts["state"][state], state in chosen) for state, words in states.items()]
+        facets.append(Facet("state", _("State"), options))
+    return [facet for facet in facets if len(facet.options) > 1 or filters[facet.name]]
+
+
+def _options(name: str, counts: Mapping[str, int], chosen: list[str]) -> list[Option]:
+    """Return the values of a facet: stages in their order, the rest by how often they occur, blank last."""
+    if name == "stage":
+        values = sorted(counts)
+    else:
+        values = sorted(counts, key=lambda value: (-counts[value], value))
+    values = [value for value in values if value != queries.BLANK and (counts[value] or value in chosen)]
+    shown = values[:OPTIONS] + [value for value in values[OPTIONS:] if value in chosen]
+    options = [Option(value, value_words(name, value), counts[value], value in chosen) for value in shown]
+    if counts.get(queries.BLANK) or queries.BLANK in chosen:
+        blank = counts.get(queries.BLANK, 0)
+        options.append(Option(queries.BLANK, _("Not stated"), blank, queries.BLANK in chosen))
+    return options
+
+
+@dataclass(frozen=True)
+class Line:
+    """A field of an entry: what it says here, what the source says where that differs, and what was noticed."""
+
+    label: Words
+    value: Words
+    source: str = ""
+    remark: Words = ""
 
 
 @allowed("portfolio.read")
@@ -99,45 +122,33 @@ def inventory_entry(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one entry of a comparison set: the named fields, and every other cell of the source."""
     found = get_object_or_404(InventoryEntry.objects.visible_to(request.user).select_related("edition"), pk=pk)
     layout = queries.layout(found.edition)
-    named = [{"label": FIELD_WORDS[name], "value": value} for name, value in found.fields.items() if value]
-    others = [
-        {"label": _(layout.label_of(column)), "value": found.cells.get(column, "")}
-        for column in layout.other_columns(found.cells)
-    ]
-    context = {"entry": found, "named": named, "others": others}
+    others = layout.other_columns(found.edition.columns)
+    context = {
+        "entry": found,
+        "named": list(_named(found, layout)),
+        "others": [Line(_(layout.label_of(name)), found.cells[name]) for name in others if found.cells.get(name)],
+        "blank": [_(layout.label_of(name)) for name in others if not found.cells.get(name)],
+        "adoptions": list(queries.adoptions(found, request.user)),
+        "may_adopt": may_ever(request.user, "portfolio.propose") and not found.withdrawn_at,
+    }
     return page(request, "portfolio/inventory_entry.html", context)
 
 
-FIELD_WORDS: dict[str, str | Promise] = {
-    "external_id": _("Identifier"),
-    "title": _("Title"),
-    "agency": _("Agency"),
-    "agency_code": _("Code of the agency"),
-    "bureau": _("Bureau"),
-    "stage": _("Stage"),
-    "topic": _("Topic"),
-    "purpose": _("Purpose"),
-    "outputs": _("Outputs"),
-    "techniques": _("Techniques"),
-    "impact": _("Impact on rights or safety"),
-    "commercial_use": _("Commercial use"),
-    "started_on": _("Begun on"),
-    "developed_on": _("Developed since"),
-    "implemented_on": _("Put into service on"),
-    "retired_on": _("Retired on"),
-    "developed_by": _("Developed by"),
-    "supplier": _("Supplier"),
-    "contracts": _("Contracts"),
-    "service": _("Public service"),
-    "public_information": _("Public information"),
-    "personal_data": _("Personal data"),
-    "training_data": _("Training data"),
-    "system_name": _("Name of the system"),
-    "automation": _("Automation"),
-    "risks": _("Risks"),
-    "monitoring": _("Monitoring"),
-    "legal_basis": _("Legal basis"),
-    "users": _("Users"),
-    "source_code": _("Source code"),
-    "address": _("Address"),
-}
+def _named(entry: InventoryEntry, layout: Layout) -> Iterable[Line]:
+    """Yield the common fields that say something or of which something was noticed."""
+    remarks = flag_words(entry.flags)
+    for name, value in entry.fields.items():
+        cells = [entry.cells.get(column, "") for column in _columns(layout, name, entry.cells)]
+        own = "; ".join(cell for cell in cells if cell.strip())
+        if value or own or name in remarks:
+            told = value_words(name, value)
+            differs = _bare(own) != _bare(str(value if told == value else told)) and len(cells) == 1
+            yield Line(FIELD_WORDS[name], told or _("Not stated"), own if differs else "", remarks.get(name, ""))
+
+
+def _columns(layout: Layout, name: str, cells: Mapping[str, Any]) -> Sequence[str]:
+    return [column for column in layout.columns.get(name, ()) if column in cells]
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).casefold()
