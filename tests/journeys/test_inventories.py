@@ -134,7 +134,10 @@ def exported(inventory: File, officer: User, kind: str) -> bytes:
 def test_it_comes_in_whole_shows_every_cell_goes_out_as_it_came_and_counts_as_published(inventory, officer, seed):
     theirs = content(inventory)
     first = counts(bring_in(inventory, inventory.file.read_bytes(), officer))
-    assert (first["rows"], first["accepted"], first["rejected"], first["added"]) == (inventory.rows,) * 2 + (0, inventory.rows)
+    assert (first["rows"], first["accepted"], first["rejected"], first["added"]) == (inventory.rows,) * 2 + (
+        0,
+        inventory.rows,
+    )
     assert held(inventory).encoding == inventory.encoding
 
     again = counts(bring_in(inventory, inventory.file.read_bytes(), officer))
@@ -155,7 +158,9 @@ def _every_cell_is_shown(inventory: File, theirs: Content, officer: User, seed: 
         others = set(layout.other_columns(entry.cells))
         assert named | others >= set(entry.cells)
         assert sorted(leaves(row)) == sorted(
-            cell for column, cell in entry.cells.items() if cell or entry.kinds.get(column, "").endswith("text") or not entry.kinds
+            cell
+            for column, cell in entry.cells.items()
+            if cell or entry.kinds.get(column, "").endswith("text") or not entry.kinds
         )
         if at % 10 == 0:
             page = sign_in(officer).get(entry.get_absolute_url()).content.decode()
@@ -239,9 +244,19 @@ def test_ten_removed_ten_changed_and_ten_new_are_told_exactly(inventory, officer
 
 def test_the_command_says_it_in_numbers(inventory, new_home):
     home = new_home(demo=True)
-    told = home.told("portfolio", "import", inventory.file, "--source", inventory.source, "--as", home.samples["officer"])
+    told = home.told(
+        "portfolio", "import", inventory.file, "--source", inventory.source, "--as", home.samples["officer"]
+    )
     expected = {"rows": inventory.rows, "accepted": inventory.rows, "rejected": 0, "added": inventory.rows}
-    expected |= {"changed": 0, "withdrawn": 0, "unchanged": 0, "entries": inventory.rows + 1, "source": inventory.source}
+    expected |= {
+        "changed": 0,
+        "withdrawn": 0,
+        "unchanged": 0,
+        "entries": inventory.rows + 1,
+        "source": inventory.source,
+    }
     assert {name: told[name] for name in expected} == expected
-    again = home.told("portfolio", "import", inventory.file, "--source", inventory.source, "--as", home.samples["officer"])
+    again = home.told(
+        "portfolio", "import", inventory.file, "--source", inventory.source, "--as", home.samples["officer"]
+    )
     assert (again["unchanged"], again["entries"]) == (inventory.rows, 0)

@@ -58,12 +58,13 @@ from hemicycle.kernel.terms import Role  # noqa: E402
 from hemicycle.rooms.administration import actions as administration  # noqa: E402
 from hemicycle.rooms.administration.queries import scopes  # noqa: E402
 from hemicycle.rooms.ledger.models import Entry  # noqa: E402
+from hemicycle.rooms.portfolio import actions as portfolio  # noqa: E402
 from hemicycle.rooms.portfolio import tasks as portfolio_tasks  # noqa: E402
 from hemicycle.rooms.portfolio.adapters.sources import sources  # noqa: E402
-from hemicycle.rooms.portfolio.models import Edition, InventoryEntry  # noqa: E402
+from hemicycle.rooms.portfolio.models import Edition, InventoryEntry, InventorySource  # noqa: E402
 from tests.support.cast import give_second_factor, sign_in  # noqa: E402
 from tests.support.map import PARAMETER, addresses  # noqa: E402
-from tests.support.world import WORDS, NoSample, kind_of  # noqa: E402
+from tests.support.world import DECLARATION, WORDS, NoSample, kind_of  # noqa: E402
 
 GUARD = "guarded.person@almaris.example"  # has a second factor of each kind
 NEWCOMER = "new.comer@almaris.example"  # is invited and has no password yet
@@ -111,6 +112,8 @@ def make() -> None:
     facts = {"digest": portfolio_tasks.stage(inventory_file()), "filename": "inventory.csv", "source": "us-inventory"}
     long_work.start("portfolio.compare", by=officer, **facts)
     long_work.start("portfolio.import", by=officer, **facts)
+    long_work.start("portfolio.look", by=officer, digest=facts["digest"], filename="tools.csv")
+    portfolio.declare_source(InventorySource(), by=officer, declaration=DECLARATION)
     long_work.start("ledger.verify", by=officer)
 
 
@@ -223,6 +226,8 @@ def records(viewer: User) -> dict[str, list[Any]]:
         "parliament": list(Parliament.objects.all()),
         "task": list(Task.objects.filter(person=viewer).order_by("-at")[:2]),
         "comparison": list(Task.objects.filter(kind="portfolio.compare", person=viewer)),
+        "look": list(Task.objects.filter(kind="portfolio.look", person=viewer)),
+        "source": list(InventorySource.objects.all()[:1]),
         "verification": list(Task.objects.filter(kind="ledger.verify", person=viewer, state="done")),
         "notice": list(Notification.objects.filter(person=viewer)[:1]),
         "view": list(SavedView.objects.filter(person=viewer)[:1]),

@@ -33,7 +33,7 @@ from hemicycle.rooms.ledger.tasks import verify
 from hemicycle.rooms.portfolio import actions as portfolio
 from hemicycle.rooms.portfolio import tasks
 from hemicycle.rooms.portfolio.adapters.sources import sources
-from hemicycle.rooms.portfolio.models import InventoryEntry
+from hemicycle.rooms.portfolio.models import InventoryEntry, InventorySource
 from hemicycle.rooms.portfolio.rules import inventory
 from hemicycle.rooms.portfolio.rules.differences import difference as compared
 from hemicycle.rooms.portfolio.rules.tables import Table
@@ -91,6 +91,8 @@ NAMED_BY: dict[str, str] = {
     "findings": "finding",
     "cases": "case",
     "conditions": "condition",
+    "sources": "source",
+    "map": "look",
 }
 # Pages that are about the parliament itself, of which there is one, so that no address names it.
 ABOUT_THE_PARLIAMENT = {
@@ -105,7 +107,27 @@ WORDS: dict[str, dict[str, Any]] = {
     "drafts": {"form": "portfolio.propose"},
     "gallery": {"state": "empty"},
     "invitation": {"secret": "no-such-secret"},
+    "files": {"key": "us-inventory"},
 }
+
+
+DECLARATION = {
+    "key": "neighbours", "title": "Parliaments nearby", "publisher": "A parliament", "licence": "CC0", "language": "fr",
+    "editions": [
+        {
+            "key": "neighbours-1", "label": "Parliaments nearby, 2026", "recognises": ["Nom", "Organe"],
+            "identity": ["Nom"], "fields": {"title": "Nom", "agency": "Organe"},
+        },
+    ],
+}  # fmt: skip
+LOOKED = {
+    "digest": "0" * 64, "filename": "tools.csv", "kind": "CSV", "encoding": "UTF-8", "rows": 2, "rejected": [],
+    "notes": ["Read as UTF-8."], "sample": [["Chatbot", "in use"], ["Minutes", "planned"]],
+    "columns": [
+        {"name": "Name", "samples": ["Chatbot", "Minutes"], "filled": 2, "is_unique": True, "words": ["Chatbot", "Minutes"]},
+        {"name": "Stage", "samples": ["in use", "planned"], "filled": 2, "is_unique": True, "words": ["in use", "planned"]},
+    ],
+}  # fmt: skip
 
 
 class NoSample(LookupError):
@@ -240,6 +262,9 @@ def _comparison_set(world: World) -> None:
     tasks.accept(tasks.Compared(edition, difference, "UTF-8", "0" * 64, "inventory.csv"), world.officer)
     world.put("edition", HOUSE, edition)
     world.put("inventory entry", HOUSE, InventoryEntry.objects.get(edition=edition))
+    declared = InventorySource()
+    portfolio.declare_source(declared, by=world.officer, declaration=DECLARATION)
+    world.put("source", HOUSE, declared)
 
 
 def _own_things(world: World) -> None:
@@ -260,6 +285,7 @@ def _own_things(world: World) -> None:
         "task", OWN, Task.objects.create(kind="portfolio.import", state=TaskState.RUNNING, done=1, total=3, **common)
     )
     world.put("comparison", OWN, Task.objects.create(kind="portfolio.compare", result=compared, **done, **common))
+    world.put("look", OWN, Task.objects.create(kind="portfolio.look", result=LOOKED, **done, **common))
     verified = world.put("verification", OWN, Task.objects.create(kind="ledger.verify", **done, **common))
     verified.result = verify(lambda *_: None, by=world.officer, task=verified)["result"]
     verified.save()

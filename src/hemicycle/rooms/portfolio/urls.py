@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hemicycle.rooms.portfolio.views import adoptions, chamber, imports, register, sets
+from hemicycle.rooms.portfolio.views import adoptions, chamber, comparisons, imports, register, sets, sources
 
 app_name = "portfolio"
 
@@ -19,7 +19,13 @@ urlpatterns = [
     path("sets/", sets.editions, name="editions"),
     path("sets/import/", imports.import_file, name="import"),
     path("sets/import/<uuid:pk>/", imports.import_difference, name="import-difference"),
+    path("sets/map/<uuid:pk>/", sources.map_columns, name="map"),
     path("sets/<uuid:pk>/", sets.edition, name="edition"),
     path("sets/entries/<uuid:pk>/", sets.inventory_entry, name="inventory-entry"),
-    path("sets/entries/<uuid:pk>/adopt/", adoptions.adopt, name="adopt"),
+    path("adopt/", adoptions.adopt, name="adopt"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/declare/", sources.declare, name="declare"),
+    path("sources/<uuid:pk>/", sources.source, name="source"),
+    path("sources/files/<slug:key>/", sources.source_file, name="source-file"),
+    path("comparisons/", comparisons.comparison, name="comparison"),
 ]

@@ -7,6 +7,18 @@ from hemicycle.rooms.portfolio.forms.register import (
     StageForm,
     TierForm,
 )
-from hemicycle.rooms.portfolio.forms.sets import ImportForm
+from hemicycle.rooms.portfolio.forms.sets import UNDECLARED, AdoptForm, ImportForm
+from hemicycle.rooms.portfolio.forms.sources import DeclarationForm, MappingForm
 
-__all__ = ["ConfirmProblemForm", "ImportForm", "InitiativeForm", "ProposeForm", "StageForm", "TierForm"]
+__all__ = [
+    "UNDECLARED",
+    "AdoptForm",
+    "ConfirmProblemForm",
+    "DeclarationForm",
+    "ImportForm",
+    "InitiativeForm",
+    "MappingForm",
+    "ProposeForm",
+    "StageForm",
+    "TierForm",
+]

@@ -1,4 +1,4 @@
-"""What a person may send to the comparison sets."""
+"""What a person may send about the comparison sets."""
 
 from typing import Any
 
@@ -6,20 +6,33 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from hemicycle.rooms.portfolio.adapters.sources import sources
+from hemicycle.kernel.models import Chamber
+from hemicycle.kernel.permissions import can
+from hemicycle.rooms.portfolio import queries
+
+UNDECLARED = "-"  # in place of a source: the file's columns are to be named first
 
 
 class ImportForm(forms.Form):
     """A file and the source that published it."""
 
     source = forms.ChoiceField(
-        label=_("Source"), help_text=_("Who published the file. Its columns are recognised by themselves.")
+        label=_("Source"), help_text=_("Who published the file. Its year and layout are recognised by its columns.")
     )
-    file = forms.FileField(label=_("File"), help_text=_("A CSV file as its publisher made it."), allow_empty_file=False)
+    file = forms.FileField(
+        label=_("File"), help_text=_("CSV, XLSX or JSON, as its publisher made it."), allow_empty_file=False
+    )
+    guarded = forms.BooleanField(
+        label=_("This house exported the file itself, as CSV"),
+        help_text=_("An apostrophe before what looks like a formula is then taken away again."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["source"].choices = [(key, each.title) for key, each in sources().items()]  # type: ignore[attr-defined]
+        known = [(key, each.title) for key, each in queries.sources().items()]
+        other = (UNDECLARED, _("Another source: say what its columns mean"))
+        self.fields["source"].choices = [*known, other]  # type: ignore[attr-defined]
 
     def clean_file(self) -> Any:
         """Refuse a file that is too large before anything reads it."""
@@ -30,3 +43,19 @@ class ImportForm(forms.Form):
                 % {"limit": settings.IMPORT_LIMIT_MB}
             )
         return file
+
+
+class AdoptForm(forms.Form):
+    """The chamber whose initiative it will be."""
+
+    chamber = forms.ModelChoiceField(
+        label=_("Chamber"), queryset=Chamber.objects.none(), empty_label=_("Choose a chamber")
+    )
+
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        visible = Chamber.objects.visible_to(by)
+        able = [chamber.pk for chamber in visible if can(by, "portfolio.propose", chamber)]
+        self.fields["chamber"].queryset = visible.filter(pk__in=able)  # type: ignore[attr-defined]
+        if len(able) == 1:
+            self.fields["chamber"].initial = able[0]

@@ -1,5 +1,6 @@
 """Reading the register: lists with facets, gates over many initiatives, comparison sets."""
 
+from hemicycle.rooms.portfolio.queries.comparisons import Beside, Pair, beside
 from hemicycle.rooms.portfolio.queries.gates import (
     DOES_NOT_APPLY,
     UNANSWERED,
@@ -45,23 +46,30 @@ from hemicycle.rooms.portfolio.queries.sets import (
     source_named,
     sources,
 )
+from hemicycle.rooms.portfolio.queries.words import FIELD_WORDS, SWEEP_WORDS, Words, flag_words, value_words
 
 __all__ = [
     "BLANK",
     "DOES_NOT_APPLY",
     "FACETS",
+    "FIELD_WORDS",
     "LISTED",
     "SORTS",
+    "SWEEP_WORDS",
     "UNANSWERED",
     "WITHDRAWN",
     "WORDS_CHARACTERS",
     "WORDS_LIMIT",
     "Asked",
+    "Beside",
     "Counts",
     "GateState",
+    "Pair",
     "Stand",
+    "Words",
     "adopted_from",
     "adoptions",
+    "beside",
     "declared_sources",
     "editions",
     "entries",
@@ -72,6 +80,7 @@ __all__ = [
     "fault_words",
     "find",
     "fitting",
+    "flag_words",
     "gate_document",
     "gate_state",
     "gate_states",
@@ -86,5 +95,6 @@ __all__ = [
     "source_named",
     "sources",
     "stands",
+    "value_words",
     "visible_to",
 ]

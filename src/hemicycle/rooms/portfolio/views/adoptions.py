@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,9 +16,11 @@ from hemicycle.rooms.portfolio.models import InventoryEntry
 
 @allowed("portfolio.propose")
 @require_http_methods(["GET", "POST"])
-def adopt(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Propose an initiative that begins with an entry, then go on in its form."""
-    entry = get_object_or_404(InventoryEntry.objects.visible_to(request.user).select_related("edition"), pk=pk)
+def adopt(request: HttpRequest) -> HttpResponse:
+    """Propose an initiative that begins with the entry that the address names, then go on in its form."""
+    if "entry" not in request.GET:
+        return page(request, "portfolio/adopt.html")
+    entry = _entry(request)
     form = forms.AdoptForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -29,3 +31,11 @@ def adopt(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.add_error(None, str(refused))
     context = {"entry": entry, "form": form, "beginning": actions.beginning(entry)}
     return page(request, "portfolio/adopt.html#form", context, status=422 if form.errors else 200)
+
+
+def _entry(request: HttpRequest) -> InventoryEntry:
+    try:
+        pk = UUID(request.GET["entry"])
+    except ValueError:
+        raise Http404("entry") from None
+    return get_object_or_404(InventoryEntry.objects.visible_to(request.user).select_related("edition"), pk=pk)

@@ -11,7 +11,7 @@ from hemicycle.kernel import tasks as long_work
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Task
 from hemicycle.rooms.portfolio import forms, tasks
-from hemicycle.rooms.portfolio.views.words import SWEEP_WORDS
+from hemicycle.rooms.portfolio.queries.words import SWEEP_WORDS
 
 
 @allowed("portfolio.import")

@@ -18,10 +18,10 @@ from hemicycle.kernel.permissions import can, may_ever
 from hemicycle.rooms.portfolio import queries
 from hemicycle.rooms.portfolio.adapters import exports
 from hemicycle.rooms.portfolio.models import Edition, InventoryEntry
+from hemicycle.rooms.portfolio.queries.words import FIELD_WORDS, Words, flag_words, value_words
 from hemicycle.rooms.portfolio.rules.sources import Edition as Layout
 from hemicycle.rooms.portfolio.views.facets import Facet, Option
 from hemicycle.rooms.portfolio.views.files import file_answer
-from hemicycle.rooms.portfolio.views.words import FIELD_WORDS, Words, flag_words, value_words
 
 OPTIONS = 60  # values of a facet that are offered
 ENTRY_COLUMNS = [

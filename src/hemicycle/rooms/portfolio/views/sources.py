@@ -1,9 +1,8 @@
 """The pages of the sources: those declared, and the screen on which a person says what the columns of a file mean."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-import yaml
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,11 +13,11 @@ from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Task
 from hemicycle.kernel.permissions import can
 from hemicycle.rooms.portfolio import actions, forms, queries, tasks
+from hemicycle.rooms.portfolio.adapters.sources import as_yaml
 from hemicycle.rooms.portfolio.models import InventorySource
 from hemicycle.rooms.portfolio.rules import sources as declarations
-from hemicycle.rooms.portfolio.rules.inventory import Reading
+from hemicycle.rooms.portfolio.rules.inventory import Entry, Reading
 from hemicycle.rooms.portfolio.rules.tables import Unreadable
-from hemicycle.rooms.portfolio.views.words import FIELD_WORDS, value_words
 
 PREVIEWED = ("title", "agency", "stage", "function", "purpose")
 
@@ -40,14 +39,9 @@ def source_file(request: HttpRequest, key: str) -> HttpResponse:
     source = queries.source_named(key)
     if source is None:
         return page(request, "404.html", status=404)
-    response = HttpResponse(as_yaml(declarations.document(source)), content_type="application/yaml; charset=utf-8")
+    response = HttpResponse(as_yaml(source), content_type="application/yaml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{key}.yaml"'
     return response
-
-
-def as_yaml(document: dict[str, Any]) -> str:
-    """Return a declaration as YAML."""
-    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120)
 
 
 @allowed("portfolio.read")
@@ -58,14 +52,17 @@ def source(request: HttpRequest, pk: UUID) -> HttpResponse:
     may_change = can(request.user, "portfolio.import", found)
     if request.method == "POST" and not may_change:
         return page(request, "403.html", status=403)
-    initial = {"declaration": as_yaml(found.declaration)}
+    initial = {"declaration": as_yaml(declarations.source(found.declaration))}
     form = forms.DeclarationForm(request.POST or None, seen=found.version, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.declare_source(found, by=request.user, seen=form.version, declaration=form.cleaned_data["declaration"])
+            actions.declare_source(
+                found, by=request.user, seen=form.version, declaration=form.cleaned_data["declaration"]
+            )
             return done(request, found)
         except Stale as stale:
-            stale.current.declaration = as_yaml(stale.current.declaration)
+            current = cast("InventorySource", stale.current)
+            current.declaration = as_yaml(declarations.source(current.declaration))
             return merge(request, stale, form)
         except Refused as refused:
             form.add_error("declaration", str(refused))
@@ -99,7 +96,9 @@ def map_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     reading = None
     if request.method == "POST" and form.is_valid():
         try:
-            reading = tasks.preview(looked.result or {}, declarations.source(form.declaration))
+            reading = tasks.preview(
+                looked.result or {}, declarations.source(form.declaration_beside(InventorySource()))
+            )
             if "save" in request.POST:
                 return _save(request, looked, form)
         except Unreadable as wrong:
@@ -110,14 +109,15 @@ def map_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
         "looked": looked,
         "result": looked.result,
         "form": form,
+        "columns": form.columns,
+        "words": form.words,
+        "about": form.about,
         "preview": _preview(reading) if reading else None,
-        "columns": form.columns(),
-        "words": form.words(),
     }
     return page(request, "portfolio/map.html", context, status=422 if form.errors else 200)
 
 
-def _save(request: HttpRequest, looked: Task, form: "forms.MappingForm") -> HttpResponse:
+def _save(request: HttpRequest, looked: Task, form: forms.MappingForm) -> HttpResponse:
     """Keep the mapping as a source, or as an edition of one declared before, and have the file compared by it."""
     declared = queries.declared_sources(request.user).filter(key=form.cleaned_data["key"]).first() or InventorySource()
     declaration = form.declaration_beside(declared)
@@ -132,12 +132,14 @@ def _preview(reading: Reading) -> dict[str, Any]:
     """Return the first entries under those common fields that say something, and what was rejected or noticed."""
     shown = [name for name in PREVIEWED if name in reading.edition.columns]
     return {
-        "heads": [FIELD_WORDS[name] for name in shown],
-        "rows": [
-            [(FIELD_WORDS[name], value_words(name, entry.title if name == "title" else entry.fields[name])) for name in shown]
-            for entry in reading.entries
-        ],
+        "heads": [queries.FIELD_WORDS[name] for name in shown],
+        "rows": [[_told(entry, name) for name in shown] for entry in reading.entries],
         "rejected": [queries.rejection_words(each) for each in reading.rejected],
         "notes": [queries.fault_words(note) for note in reading.notes],
         "others": len(reading.edition.other_columns(reading.columns)),
     }
+
+
+def _told(entry: Entry, name: str) -> tuple[queries.Words, queries.Words]:
+    value = entry.title if name == "title" else entry.fields[name]
+    return queries.FIELD_WORDS[name], queries.value_words(name, value)

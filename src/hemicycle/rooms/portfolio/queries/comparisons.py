@@ -1,0 +1,73 @@
+"""The own register beside a comparison set: how many of each stage, function and agency, here and there."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+
+from hemicycle.kernel.terms import Function, Stage
+from hemicycle.rooms.portfolio.models import Edition, InventoryEntry
+from hemicycle.rooms.portfolio.queries.register import visible_to
+
+LARGEST = 12  # agencies that are listed by name
+
+
+@dataclass(frozen=True)
+class Pair:
+    """How many of a kind the house has, and how many the set; the shares are of those that state the kind at all."""
+
+    value: str
+    own: int
+    theirs: int
+    own_share: float
+    their_share: float
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The counts of both registers: by term, by who runs the systems, and of how many nothing is stated."""
+
+    own_total: int
+    their_total: int
+    stages: list[Pair]
+    functions: list[Pair]
+    chambers: list[Pair]
+    agencies: list[Pair]
+    agencies_in_all: int
+    own_unstated: dict[str, int]
+    their_unstated: dict[str, int]
+
+
+def beside(user: Any, edition: Edition) -> Beside:
+    """Compare what the person may see of the own register with the living entries of a set. Two queries."""
+    own = _counted(visible_to(user), ("stage", "function", "chamber__name"))
+    theirs = _counted(
+        InventoryEntry.objects.filter(edition=edition, withdrawn_at=None), ("stage", "function", "agency")
+    )
+    agencies = Counter({value: number for value, number in theirs["agency"].items() if value})
+    return Beside(
+        own_total=sum(own["stage"].values()),
+        their_total=sum(theirs["stage"].values()),
+        stages=_pairs(own["stage"], theirs["stage"], [stage.value for stage in Stage]),
+        functions=_pairs(own["function"], theirs["function"], [function.value for function in Function]),
+        chambers=_pairs(own["chamber__name"], Counter(), sorted(own["chamber__name"])),
+        agencies=_pairs(Counter(), agencies, [value for value, _number in agencies.most_common(LARGEST)]),
+        agencies_in_all=len(agencies),
+        own_unstated={name: own[name][""] for name in ("stage", "function")},
+        their_unstated={name: theirs[name][""] for name in ("stage", "function", "agency")},
+    )
+
+
+def _counted(rows: Any, names: tuple[str, ...]) -> dict[str, Counter[str]]:
+    counts: dict[str, Counter[str]] = {name: Counter() for name in names}
+    for group in rows.order_by().values(*names).annotate(n=Count("pk")):
+        for name in names:
+            counts[name][group[name] or ""] += group["n"]
+    return counts
+
+
+def _pairs(own: Counter[str], theirs: Counter[str], values: list[str]) -> list[Pair]:
+    mine = sum(number for value, number in own.items() if value) or 1
+    others = sum(number for value, number in theirs.items() if value) or 1
+    return [Pair(value, own[value], theirs[value], own[value] / mine, theirs[value] / others) for value in values]
