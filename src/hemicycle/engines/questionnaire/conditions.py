@@ -8,9 +8,9 @@ refused by its name.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from hemicycle.engines.questionnaire.faults import Fault, Malformed
 
@@ -165,22 +165,35 @@ def names(tree: Tree) -> set[Name]:
     return found
 
 
-def resolved(tree: Tree, keys: Mapping[str, Any]) -> Tree:
+def resolved(tree: Tree, keys: Container[str]) -> Tree:
     """Return the condition with names that are whole keys, dots and brackets included, taken as such."""
+    return _mapped(tree, lambda operand: _resolved_operand(operand, keys))
+
+
+def _mapped(tree: Tree, change: Callable[[Operand], Operand]) -> Tree:
     match tree:
         case Every(parts):
-            return Every(tuple(resolved(part, keys) for part in parts))
+            return Every(tuple(_mapped(part, change) for part in parts))
         case Some(parts):
-            return Some(tuple(resolved(part, keys) for part in parts))
+            return Some(tuple(_mapped(part, change) for part in parts))
         case Not(part):
-            return Not(resolved(part, keys))
+            return Not(_mapped(part, change))
         case Truth(operand):
-            return Truth(_resolved_operand(operand, keys))
+            return Truth(change(operand))
         case Comparison(left, word, right):
-            return Comparison(_resolved_operand(left, keys), word, right and _resolved_operand(right, keys))
+            return Comparison(change(left), word, right and change(right))
 
 
-def _resolved_operand(operand: Operand, keys: Mapping[str, Any]) -> Operand:
+def with_values(tree: Tree, fixed: Mapping[str, Literal]) -> Tree:
+    """Return the condition with some names replaced by the values that they stand for."""
+    return _mapped(tree, lambda operand: Value(fixed[operand.key]) if _is_fixed(operand, fixed) else operand)
+
+
+def _is_fixed(operand: Operand, fixed: Mapping[str, Literal]) -> TypeGuard[Name]:
+    return isinstance(operand, Name) and operand.key in fixed
+
+
+def _resolved_operand(operand: Operand, keys: Container[str]) -> Operand:
     """Split a name at the longest key that it begins with."""
     if not isinstance(operand, Name) or operand.key in keys:
         return operand

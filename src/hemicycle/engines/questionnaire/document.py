@@ -76,7 +76,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
-        self.keys: set[str] = set()
+        self.keys: dict[str, set[str]] = {"section": set(), "question": set()}
         self.questions = self.options = 0
 
     def fault(self, code: str, place: str, **params: str | int) -> None:
@@ -165,13 +165,13 @@ class _Reading:
             return default
         return str(value)
 
-    def key(self, value: Any, place: str) -> str:
+    def key(self, value: Any, place: str, kind: str) -> str:
         found = self.text(value, place)
         if not found.strip() or NOT_IN_KEYS.search(found):
             self.fault("key_unfit", place, found=found[:60])
-        elif found in self.keys:
+        elif found in self.keys[kind]:
             self.fault("key_twice", place, key=found)
-        self.keys.add(found)
+        self.keys[kind].add(found)
         return found
 
     def condition(self, value: Any, place: str) -> Condition | None:
@@ -247,7 +247,7 @@ class _Reading:
         if depth > DEEPEST_SECTION:
             self.fault("too_deep", place, limit=DEEPEST_SECTION)
             return Section("", {})
-        key = self.key(told.get("key"), f"{place}.key")
+        key = self.key(told.get("key"), f"{place}.key", "section")
         parts = self.list(told.get("parts"), f"{place}.parts")
         return Section(
             key=key,
@@ -273,7 +273,7 @@ class _Reading:
         if self.questions > MOST_QUESTIONS:
             self.fault("too_many", place, found=self.questions, limit=MOST_QUESTIONS)
             raise Malformed(self.faults)
-        key = self.key(told.get("key"), f"{place}.key")
+        key = self.key(told.get("key"), f"{place}.key", "question")
         place = key[:LONGEST_KEY] or place
         kind = Kind(self.one_of(told.get("type"), f"{place}.type", list(Kind), Kind.TEXT))
         required = told.get("required")

@@ -159,7 +159,7 @@ def _chosen(question: Question, value: Any, held: Answers) -> tuple[list[Option]
     options: dict[str, Option] = {}
     ignored: list[str] = []
     for each in values:
-        option = known.get(each) if isinstance(each, str) else None
+        option = known.get(_as_value(each))
         if option is None or (option.show_if is not None and not option.show_if.holds(held)):
             ignored.append(str(each)[:120])
         else:
@@ -167,6 +167,11 @@ def _chosen(question: Question, value: Any, held: Answers) -> tuple[list[Option]
     if question.kind is Kind.SINGLE and len(values) > 1:
         return [], tuple(str(each)[:120] for each in values)
     return list(options.values()), tuple(ignored)
+
+
+def _as_value(value: Any) -> str:
+    """Return a chosen value as options are written: truths and numbers in small letters and digits."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 # Impact: the points of risk, cut where enough was done against it.

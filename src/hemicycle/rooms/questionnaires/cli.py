@@ -1,15 +1,23 @@
 """Questionnaires in a terminal."""
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.utils.translation import gettext as _
 
-from hemicycle.rooms.questionnaires import queries
+from hemicycle.engines import questionnaire as engine
+from hemicycle.kernel.records import acting_person
+from hemicycle.rooms.questionnaires import actions, queries
+from hemicycle.rooms.questionnaires.rules import Origin
 
 app = typer.Typer(help="Versioned questionnaires: import, list, score.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+As = Annotated[str, typer.Option("--as", help="E-mail of the person who acts; needed where several could.")]
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+PERMISSION = "questionnaires.import"
 
 
 @app.command("list")
@@ -23,10 +31,66 @@ def list_instruments(as_json: AsJson = False) -> None:
             "questions": version.questions,
             "origin": version.instrument.origin,
         }
-        for version in queries.published()
+        for version in queries.published().defer("document")
     ]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
     for row in rows:
         typer.echo(f"{row['instrument']:<40} {row['questions']:>5}")
+
+
+@app.command("import")
+def import_file(
+    file: File,
+    key: Annotated[str, typer.Option(help="Call the instrument so, whatever the file says.")] = "",
+    version: Annotated[str, typer.Option(help="Call the version so, whatever the file says.")] = "",
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Import a questionnaire: our own YAML, or a survey file such as the Canadian Algorithmic Impact Assessment."""
+    by = acting_person(as_person, PERMISSION)
+    loaded = queries.load(file.read_bytes(), file.name, key=key, version=version)
+    instrument = queries.instrument_called(loaded.parsed.key, Origin.IMPORTED)
+    written = actions.import_version(
+        instrument, by=by, document=loaded.document, parsed=loaded.parsed, source=loaded.source
+    )
+    for fault in loaded.left_out:
+        typer.echo(queries.fault_words(fault), err=True)
+    if not written:
+        typer.echo(
+            _("%(name)s is here already, word for word. Nothing was written.") % {"name": loaded.parsed.name}, err=True
+        )
+    if as_json:
+        typer.echo(
+            json.dumps(
+                {
+                    "instrument": loaded.parsed.name,
+                    "version": loaded.parsed.version,
+                    "questions": len(loaded.parsed.questions),
+                }
+            )
+        )
+        return
+    typer.echo(f"{loaded.parsed.name} {len(loaded.parsed.questions)}")
+
+
+@app.command()
+def score(
+    instrument: Annotated[str, typer.Argument(help="key@version, or the key alone for the newest version.")],
+    answers: File,
+    as_json: AsJson = False,
+) -> None:
+    """Score answers: a JSON object of question name to value, or to a list of values."""
+    version = queries.version_named(instrument)
+    given = queries.answers_from(answers.read_bytes())
+    result = engine.score(version.parsed, given)
+    document = queries.result_document(version, result, given)
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False))
+        return
+    for name, value in document["scores"].items():
+        typer.echo(f"{name:<16} {value}")
+    typer.echo(f"{'level':<16} {document['level']}")
+    for name in document["unrecognised"]:
+        typer.echo(_("Not counted: %(name)s") % {"name": name}, err=True)
