@@ -113,7 +113,16 @@ def prepare() -> None:
     if importlib.util.find_spec("hemicycle.design.assets"):
         importlib.import_module("hemicycle.design.assets").build(settings.ASSETS_DIR)
     call_command("collectstatic", interactive=False, verbosity=0, clear=False, ignore_patterns=NOT_SERVED)
+    bring_in_content()
     typer.echo(f"Ready in {settings.HOME}", err=True)
+
+
+def bring_in_content() -> None:
+    """Give a parliament that lives here already what a new release brings; a new one gets it when it is founded."""
+    from hemicycle.kernel.models import Parliament
+
+    if Parliament.objects.exists():
+        importlib.import_module("hemicycle.rooms.questionnaires.tasks").install_built_in()
 
 
 @app.command()

@@ -39,6 +39,7 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "ledger.open-origin": (NOBODY, True, False),
     "questionnaires.read": (ALL, False, False),
     "questionnaires.import": ({"AI officer"}, True, False),
+    "questionnaires.install": (NOBODY, True, False),
     "portfolio.read": (ALL, False, False),
     "portfolio.propose": (ALL - {"auditor", "administrator"}, True, False),
     "portfolio.edit": (AI_OFFICE | LEADS, True, False),

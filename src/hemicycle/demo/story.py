@@ -12,6 +12,7 @@ from hemicycle.kernel import clock, evidence, things
 from hemicycle.kernel.models import Chamber, Initiative, Parliament, Record, User
 from hemicycle.kernel.terms import Role, Stage, Tier
 from hemicycle.rooms.administration import actions as administration
+from hemicycle.rooms.administration.tasks import found as found_house
 from hemicycle.rooms.ledger import actions as ledger
 from hemicycle.rooms.portfolio import actions as portfolio
 
@@ -157,9 +158,8 @@ def found(stage: Cast) -> None:
     chambers = [
         administration.NewChamber(told.name["en"], told.kind, told.key, told.seats) for told in content.chambers()
     ]
-    made: list[Record] = administration.found(
+    made: list[Record] = found_house(
         stage.parliament,
-        by=None,
         chambers=chambers,
         email=founder.email,
         person_name=founder.name,

@@ -101,9 +101,8 @@ def found(
     languages = language or ["en"]
     house = Parliament(name=name, languages=languages, default_language=languages[0], currency=currency)
     chambers = [chamber_from(told) for told in chamber]
-    made = actions.found(
+    made = tasks.found(
         house,
-        by=None,
         chambers=chambers,
         email=admin_email,
         person_name=admin_name,

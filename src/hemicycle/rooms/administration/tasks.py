@@ -1,4 +1,7 @@
-"""Backup and restore: the whole house into one file, and back. For commands: no page outlives its database."""
+"""What concerns the whole house at once: its founding, its backup into one file, and the way back.
+
+Backup and restore are for commands: no page outlives its database.
+"""
 
 import os
 import shutil
@@ -18,15 +21,25 @@ from django.utils.translation import gettext as _
 
 import hemicycle
 from hemicycle.kernel import clock
+from hemicycle.kernel.actions import together
 from hemicycle.kernel.errors import Refused
-from hemicycle.kernel.models import Task
+from hemicycle.kernel.models import Parliament, Record, Task
 from hemicycle.kernel.terms import TaskState
-from hemicycle.rooms.administration import queries
+from hemicycle.rooms.administration import actions, queries
 from hemicycle.rooms.administration.adapters import archive, databases, rows
 from hemicycle.rooms.administration.adapters.archive import Member
 from hemicycle.rooms.ledger.actions import open_origin
+from hemicycle.rooms.questionnaires.tasks import install_built_in
 
 DATABASE = "database.sqlite3"
+
+
+def found(parliament: Parliament, **facts: Any) -> list[Record]:
+    """Found the parliament by the action of that name, with the questionnaires that it begins with."""
+    with together():
+        made: list[Record] = actions.found(parliament, by=None, **facts)
+        install_built_in()
+    return made
 
 
 @dataclass(frozen=True)

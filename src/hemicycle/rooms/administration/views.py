@@ -28,7 +28,7 @@ from hemicycle.kernel.labels import label
 from hemicycle.kernel.models import Chamber, Invitation, Office, Parliament, Record, Token, User
 from hemicycle.kernel.permissions import can
 from hemicycle.kernel.terms import Role
-from hemicycle.rooms.administration import actions, forms, queries
+from hemicycle.rooms.administration import actions, forms, queries, tasks
 
 form_methods = require_http_methods(["GET", "POST"])
 
@@ -137,7 +137,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
     def found(facts: dict[str, Any]) -> Any:
         house = Parliament(name=facts["name"], languages=facts["languages"], default_language=facts["default_language"])
         person = {name: facts[name] for name in ("person_name", "email", "password")}
-        return actions.found(house, by=None, chambers=form.chambers(), **person)
+        return tasks.found(house, chambers=form.chambers(), **person)
 
     said = _("The parliament is founded. Sign in to go on.")
     return _answer(request, form, found, "first_run", reverse("account_login"), said)

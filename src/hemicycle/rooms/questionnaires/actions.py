@@ -22,17 +22,44 @@ def import_version(
 
     Refused where the same version has other content: a version that could be answered never changes.
     """
-    known = [] if instrument._state.adding else lock(InstrumentVersion.objects.filter(instrument=instrument))
-    sha256 = rules.fingerprint(document)
+    known = _versions(instrument)
     for version in known:
         if version.name == parsed.version:
-            if version.sha256 == sha256 and version.state == rules.State.PUBLISHED:
+            if version.sha256 == rules.fingerprint(document) and version.state == rules.State.PUBLISHED:
                 return []
             raise Refused(
                 _("%(name)s is here already with other content. Give the changed file a new version.")
                 % {"name": parsed.name},
                 "version",
             )
+    return _published(instrument, known, document, parsed, source, by)
+
+
+@action(permission="questionnaires.install", event="questionnaires.installed", tells=("source",))
+def install(
+    instrument: Instrument, *, by: User | None, document: Mapping[str, Any], parsed: engine.Instrument, source: str
+) -> Sequence[Record]:
+    """Bring in a version that comes with Hemicycle, unless it is here, or the house has written versions of its own."""
+    known = _versions(instrument)
+    is_here = any(version.name == parsed.version for version in known)
+    if is_here or any(version.edited_by_id for version in known):
+        return []
+    return _published(instrument, known, document, parsed, source, by)
+
+
+def _versions(instrument: Instrument) -> list[InstrumentVersion]:
+    return [] if instrument._state.adding else lock(InstrumentVersion.objects.filter(instrument=instrument))
+
+
+def _published(
+    instrument: Instrument,
+    known: Sequence[InstrumentVersion],
+    document: Mapping[str, Any],
+    parsed: engine.Instrument,
+    source: str,
+    by: User | None,
+) -> list[Record]:
+    """Return the instrument with its newest title, and a new published version of it."""
     instrument.title, instrument.stage = dict(parsed.title), parsed.stage
     made = InstrumentVersion(
         instrument=instrument,
@@ -40,7 +67,7 @@ def import_version(
         number=max((version.number for version in known), default=0) + 1,
         state=rules.State.PUBLISHED,
         document=dict(document),
-        sha256=sha256,
+        sha256=rules.fingerprint(document),
         questions=len(parsed.questions),
         source=source[-200:],
         edited_by=by,

@@ -1,5 +1,7 @@
 """What questionnaires offer the house."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.hall import EVERYBODY
@@ -8,14 +10,24 @@ from hemicycle.kernel.terms import Role
 
 AUTHORS = frozenset({Role.AI_OFFICER, Role.COMPLIANCE_OFFICER})
 
+
+def _house_itself(person: Any, _record: Any) -> bool:
+    """Return whether nobody acts but the house: what comes with Hemicycle is installed by no person."""
+    return person is None
+
+
 ROOM = Room(
     name="questionnaires",
     title=_("Questionnaires"),
     permissions=[
         Permission("questionnaires.read", _("Read questionnaires"), roles=EVERYBODY, writes=False),
         Permission("questionnaires.import", _("Import questionnaires"), roles=frozenset({Role.AI_OFFICER})),
+        Permission(
+            "questionnaires.install", _("Bring in the questionnaires that come with Hemicycle"), also=_house_itself
+        ),
     ],
     events=[
+        Event("questionnaires.installed", _("A questionnaire that comes with Hemicycle was brought in: %(subject)s")),
         Event("questionnaires.imported", _("%(by)s imported a questionnaire: %(subject)s")),
     ],
 )

@@ -147,6 +147,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # answers
     "answers_no_object": (
         marked("The answers are no object of question name to value."),
-        marked('Write {{"question": "value"}}.'),
+        marked("Write an object that gives each question its value."),
     ),
 }
