@@ -55,8 +55,9 @@ def killed(environment, seconds, name, mode="write"):
 def test_nothing_acknowledged_is_lost_when_it_is_killed(house, full, seed):
     chance = random.Random(seed)
     acknowledged = 0
-    for number in range(15 if full else 3):
-        told = killed(house, chance.uniform(0.05, 1.2), f"round {number}")
+    rounds, longest_s = (30, 6.0) if full else (3, 1.2)
+    for number in range(rounds):
+        told = killed(house, chance.uniform(0.05, longest_s), f"round {number}")
         acknowledged += len(told)
         after = json.loads(said(house, "check"))
         assert after["findings"] == []
