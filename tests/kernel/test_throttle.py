@@ -27,8 +27,7 @@ def tried(person, password, address="192.0.2.7"):
 @pytest.fixture
 def people(house):
     """Two people who know their passwords."""
-    found = [new_person(house, house.deputies, password=PASSWORD) for _each in range(2)]
-    return found
+    return [new_person(house, house.deputies, password=PASSWORD) for _each in range(2)]
 
 
 def test_the_sixth_attempt_is_refused_even_with_the_right_password(people):
