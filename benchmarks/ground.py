@@ -91,6 +91,11 @@ class Timing:
     product_cpu: list[float] = field(default_factory=list)
     reference_cpu: list[float] = field(default_factory=list)
 
+    @property
+    def rate_ratio(self) -> float:
+        """Return how many times the product gets done what the reference does, as rates are compared."""
+        return _of(statistics.median, self.reference, self.product)
+
     def run_product(self, run: Callable[[], Any]) -> None:
         """Run the product once and keep its time."""
         _timed(run, self.product, self.product_cpu)

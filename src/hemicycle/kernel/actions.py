@@ -76,7 +76,7 @@ def tell(subject: Record, event: str, **facts: Any) -> None:
     """Add an entry about a record that does not change by it, such as an export or an erasure."""
     work = _present()
     told = {name: _told(value) for name, value in facts.items()}
-    work.entries.append(_entry(event, subject, work.by, work.office, told, None))
+    work.entries.append(_entry(event, subject, clock.now(), work.by, work.office, told, None))
 
 
 def action(
@@ -193,7 +193,7 @@ def _save(
             record.version += 1
             record.changed_at = at
             changed.setdefault((type(record), fields | {"version", "changed_at"}), []).append(record)
-        work.entries.append(_entry(event, record, by, office, facts, before if keeps_before else None))
+        work.entries.append(_entry(event, record, at, by, office, facts, before if keeps_before else None))
         work.before[record.kind(), record.pk] = record.snapshot()
     _write(made, changed)
 
@@ -218,6 +218,7 @@ def _write(
 def _entry(
     event: str,
     record: Record,
+    at: datetime,
     by: User | None,
     office: Office | None,
     facts: Mapping[str, Any],
@@ -226,7 +227,7 @@ def _entry(
     is_initiative = isinstance(record, Initiative)
     return Entry(
         event=event,
-        at=clock.now(),
+        at=at,
         by=by.pk if by else None,
         office=office.pk if office else None,
         subject_kind=record.kind(),

@@ -9,10 +9,11 @@ it. Deleting salt and content erases a person's data lawfully, and every proof m
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from hashlib import sha256
 from typing import TypeAlias, cast
 from uuid import UUID
@@ -46,9 +47,9 @@ class Subject:
     version: int
 
     def __post_init__(self) -> None:
-        _check(_WORDS.fullmatch(self.type), f"{self.type!r} is not the name of a kind of record")
-        _check(_UUID.fullmatch(self.id), f"{self.id!r} is not a UUID")
-        _check(_is_whole(self.version), f"{self.version!r} is not a version")
+        _check(_WORDS.fullmatch(self.type), "%r is not the name of a kind of record", self.type)
+        _check(_UUID.fullmatch(self.id), "%r is not a UUID", self.id)
+        _check(_is_whole(self.version), "%r is not a version", self.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,13 @@ class Leaf:
     commitment: str
 
     def __post_init__(self) -> None:
-        _check(_ORIGIN.fullmatch(self.origin), "an origin is one line without quotation marks and backslashes")
-        _check(_is_whole(self.seq), f"{self.seq!r} is not a sequence number")
-        _check(self.at.tzinfo is not None, "a moment names its time zone")
-        _check(_WORDS.fullmatch(self.event), f"{self.event!r} is not the name of an event")
-        _check(_DIGEST.fullmatch(self.commitment), f"{self.commitment!r} is not a commitment")
+        _check(
+            _ORIGIN.fullmatch(self.origin), "%r is not one line without quotation marks and backslashes", self.origin
+        )
+        _check(_is_whole(self.seq), "%r is not a sequence number", self.seq)
+        _check(self.at.tzinfo is not None, "%r does not name its time zone", self.at)
+        _check(_WORDS.fullmatch(self.event), "%r is not the name of an event", self.event)
+        _check(_DIGEST.fullmatch(self.commitment), "%r is not a commitment", self.commitment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def content_bytes(
     `before` and `state` are the snapshots of the record around the change. ValueError for what JSON cannot hold.
     """
     content = {"by": by, "office": office, "facts": facts, "state": state, "before": before}
-    return canonical(plain(content))
+    return _write(content).encode() if _is_simple(content) else canonical(plain(content))
 
 
 def canonical(value: Json) -> bytes:
@@ -111,33 +114,37 @@ def canonical(value: Json) -> bytes:
     Without fractions and with ASCII names the standard library writes the same bytes, many times faster; the rest is
     left to the package, and a test compares the two.
     """
-    if _is_simple(value):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-    return rfc8785.dumps(value)
+    return _write(value).encode() if _is_simple(value) else rfc8785.dumps(value)
 
 
-def _is_simple(value: Json) -> bool:
-    if isinstance(value, dict):
-        return all(name.isascii() and _is_simple(each) for name, each in value.items())
-    if isinstance(value, list):
-        return all(map(_is_simple, value))
-    return not isinstance(value, float)
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+_SIMPLE = frozenset({str, bool, type(None)})
+
+
+def _is_simple(value: object) -> bool:
+    """Whether a value is JSON as it is and holds no fraction: mostly records of text, so one pass finds the rest."""
+    if type(value) is dict:
+        return _are_ascii(value) and all(_is_simple(each) for each in value.values() if type(each) not in _SIMPLE)
+    if type(value) is list:
+        return all(_is_simple(each) for each in value if type(each) not in _SIMPLE)
+    return type(value) in _SIMPLE or (type(value) is int and abs(value) <= _LARGEST)
+
+
+def _are_ascii(names: Iterable[object]) -> bool:
+    try:
+        return "".join(cast("Iterable[str]", names)).isascii()
+    except TypeError:
+        return False
 
 
 def leaf_bytes(leaf: Leaf) -> bytes:
-    """Return the bytes that go into the tree."""
+    """Return the bytes that go into the tree, which are canonical: a leaf holds nothing that JSON would escape."""
     about = leaf.subject
-    return canonical(
-        {
-            "v": VERSION,
-            "origin": leaf.origin,
-            "seq": leaf.seq,
-            "at": moment(leaf.at),
-            "event": leaf.event,
-            "subject": {"type": about.type, "id": about.id, "version": about.version} if about else None,
-            "commitment": leaf.commitment,
-        }
-    )
+    subject = f'{{"id":"{about.id}","type":"{about.type}","version":{about.version}}}' if about else "null"
+    return (
+        f'{{"at":"{moment(leaf.at)}","commitment":"{leaf.commitment}","event":"{leaf.event}","origin":"{leaf.origin}",'
+        f'"seq":{leaf.seq},"subject":{subject},"v":{VERSION}}}'
+    ).encode()
 
 
 def parse_leaf(data: bytes) -> Leaf:
@@ -158,10 +165,11 @@ def parse_leaf(data: bytes) -> Leaf:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise LeafRefused("the bytes are not a leaf of the ledger") from None
-    _check(same, "the leaf is not in its canonical form")
+    _check(same, "%r is not in its canonical form", data)
     return leaf
 
 
+@lru_cache(maxsize=256)  # an action's entries share theirs
 def moment(at: dt.datetime) -> str:
     """Return the instant as the ledger writes it: UTC, to the microsecond, ending in Z."""
     return at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
@@ -228,6 +236,6 @@ def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST
 
 
-def _check(holds: object, otherwise: str) -> None:
+def _check(holds: object, otherwise: str, value: object) -> None:
     if not holds:
-        raise LeafRefused(otherwise)
+        raise LeafRefused(otherwise % (value,))

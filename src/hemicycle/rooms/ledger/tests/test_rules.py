@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -184,3 +185,22 @@ def test_the_fast_spelling_is_that_of_the_standard(value):
     except (UnicodeEncodeError, rfc8785.CanonicalizationError):
         return
     assert rules.canonical(value) == expected
+    assert rules.content_bytes(by=None, office=None, facts={"a": value}, state=None) == rfc8785.dumps(
+        {"by": None, "office": None, "facts": {"a": value}, "state": None, "before": None}
+    )
+
+
+@pytest.mark.parametrize("subject", [None, LEAF.subject])
+def test_a_leaf_is_spelled_as_the_standard_spells_it(subject: rules.Subject | None) -> None:
+    leaf = replace(LEAF, origin="hemicycle.log/Chambre é \u2028", subject=subject)
+    about: Any = subject and {"type": subject.type, "id": subject.id, "version": subject.version}
+    facts: Any = {
+        "v": 1,
+        "origin": leaf.origin,
+        "seq": leaf.seq,
+        "at": rules.moment(leaf.at),
+        "event": leaf.event,
+        "subject": about,
+        "commitment": leaf.commitment,
+    }
+    assert rules.leaf_bytes(leaf) == rfc8785.dumps(facts)

@@ -56,6 +56,14 @@ def test_every_changed_column_of_an_entry_is_found(initiative, column, code, val
     assert code in codes()
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL refuses such values itself")
+@pytest.mark.parametrize("column", ["at", "subject_id", "by", "event", "subject_version"])
+def test_a_column_that_holds_nonsense_is_found_and_does_no_harm(initiative, column):
+    entry = Entry.objects.get(event="portfolio.proposed")
+    change("ledger_entry", f"{connection.ops.quote_name(column)} = 'nonsense'", "id = %s", entry.pk)
+    assert "columns-differ" in codes()
+
+
 def test_a_byte_of_a_node_or_of_the_head_is_found(initiative):
     node = Node.objects.order_by("pk").first()
     Node.objects.filter(pk=node.pk).update(hash=b"\x00" * 32)
