@@ -45,6 +45,8 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "portfolio.edit": (AI_OFFICE | LEADS, True, False),
     "portfolio.confirm-problem": (AI_OFFICE, True, False),
     "portfolio.set-tier": ({"AI officer", "risk officer"}, True, True),
+    "portfolio.contest-tier": (AI_OFFICE | {"project lead", "business owner"}, True, False),
+    "portfolio.change-triage-rules": ({"AI officer", "risk officer"}, True, True),
     "portfolio.record-stage": (AI_OFFICE, True, True),
     "portfolio.import": (AI_OFFICE, True, False),
     "portfolio.export": (ALL, False, False),

@@ -230,7 +230,7 @@ def placed(officer: User) -> Callable[..., None]:
 
 
 @pytest.fixture
-def tiered(risk_officer: User) -> Callable[..., None]:
+def tiered(risk_officer: User) -> Callable[..., Any]:
     """A function that sets the risk tier of an initiative."""
     return lambda initiative, tier: portfolio.set_tier(
         initiative, by=risk_officer, tier=tier, reason="Set for the test"

@@ -61,7 +61,7 @@ from hemicycle.rooms.ledger.models import Entry  # noqa: E402
 from hemicycle.rooms.portfolio import actions as portfolio  # noqa: E402
 from hemicycle.rooms.portfolio import tasks as portfolio_tasks  # noqa: E402
 from hemicycle.rooms.portfolio.adapters.sources import sources  # noqa: E402
-from hemicycle.rooms.portfolio.models import Edition, InventoryEntry, InventorySource  # noqa: E402
+from hemicycle.rooms.portfolio.models import Edition, InventoryEntry, InventorySource, Likeness  # noqa: E402
 from tests.support.cast import give_second_factor, sign_in  # noqa: E402
 from tests.support.map import PARAMETER, addresses  # noqa: E402
 from tests.support.world import DECLARATION, WORDS, NoSample, kind_of  # noqa: E402
@@ -234,6 +234,7 @@ def records(viewer: User) -> dict[str, list[Any]]:
         "evidence": list(Evidence.objects.all()[:2]),
         "edition": list(Edition.objects.all()[:1]),
         "entry": list(Entry.objects.filter(initiative__isnull=False)[:2]),
+        "likeness": list(Likeness.objects.all()[:1]),
         "inventory entry": list(InventoryEntry.objects.all()[:1]),
     }
 

@@ -33,7 +33,7 @@ from hemicycle.rooms.ledger.tasks import verify
 from hemicycle.rooms.portfolio import actions as portfolio
 from hemicycle.rooms.portfolio import tasks
 from hemicycle.rooms.portfolio.adapters.sources import sources
-from hemicycle.rooms.portfolio.models import InventoryEntry, InventorySource
+from hemicycle.rooms.portfolio.models import InventoryEntry, InventorySource, Likeness
 from hemicycle.rooms.portfolio.rules import inventory
 from hemicycle.rooms.portfolio.rules.differences import difference as compared
 from hemicycle.rooms.portfolio.rules.tables import Table
@@ -93,6 +93,7 @@ NAMED_BY: dict[str, str] = {
     "conditions": "condition",
     "sources": "source",
     "map": "look",
+    "likenesses": "likeness",
 }
 # Pages that are about the parliament itself, of which there is one, so that no address names it.
 ABOUT_THE_PARLIAMENT = {
@@ -100,11 +101,14 @@ ABOUT_THE_PARLIAMENT = {
     "/administration/chambers/add/",
     "/governance/responsibilities/<str:activity>/",
     "/ethics/code/adoption/",
+    "/portfolio/triage/rules/change/",
+    "/portfolio/triage/rules/restore/",
 }
 WORDS: dict[str, dict[str, Any]] = {
     "gates": {"gate": "G0"},
     "responsibilities": {"activity": "s1-stage"},
     "drafts": {"form": "portfolio.propose"},
+    "use-cases": {"key": "UC-03"},
     "gallery": {"state": "empty"},
     "invitation": {"secret": "no-such-secret"},
     "files": {"key": "us-inventory"},
@@ -208,6 +212,10 @@ def build() -> World:
 def _register(world: World, place: str, chamber: Chamber, **facts: Any) -> None:
     staff = appoint(world.house, new_person(world.house, chamber), Role.STAFF, chamber=chamber).person
     initiative = world.put("initiative", place, propose(chamber, staff, title=f"Search, {place}", **facts))
+    twin = propose(chamber, staff, title=initiative.title)
+    portfolio.compare(initiative, by=world.officer)
+    world.put("likeness", place, Likeness.objects.get(initiative=initiative, other=twin))
+    portfolio.answer(initiative, by=world.officer, answers={"material": ["public"]})
     stored = evidence.store(iter([b"Minutes of the board"]))
     added = things.add_evidence(initiative, by=world.officer, title="Minutes", filename="minutes.txt", stored=stored)
     things.comment(initiative, by=world.officer, text="Who will check the results?")

@@ -281,6 +281,10 @@ def examples(request: HttpRequest) -> dict[str, Any]:
     )
     return {
         "verdicts": list(Verdict),
+        "reasons": [
+            {"tier": Tier.HIGH, "says": _("A wrong result could cost citizens a hearing.")},
+            {"tier": Tier.LIMITED, "says": _("It would work on personal data that is not public.")},
+        ],
         "tiers": list(Tier),
         "steps": steps(Stage.PILOT, ENTERED, next_gate_opens=False),
         "rooms": NEEDS,

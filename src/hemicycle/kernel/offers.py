@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from hemicycle.kernel.terms import Gate, Responsibility, Role, Verdict
 
 Words = str | Promise
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,18 @@ class InitiativeScope:
         self.initiatives = initiatives
         self.on = on
         self.gate = gate
+        self._read: dict[Callable[[QuerySet[Any]], Any], Any] = {}
 
     def ids(self) -> QuerySet[Any]:
         """Return the ids as a subquery; no query is made here."""
         return self.initiatives.order_by().values("pk")
+
+    def once(self, read: Callable[[QuerySet[Any]], Read]) -> Read:
+        """Return what `read` returns for these initiatives, read once for every criterion that asks by it."""
+        if read not in self._read:
+            self._read[read] = read(self.initiatives)
+        found: Read = self._read[read]
+        return found
 
     @cached_property
     def _rows(self) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from hemicycle.kernel.models import Initiative, User
 from hemicycle.kernel.records import acting_person
 from hemicycle.kernel.terms import Gate
 from hemicycle.rooms.portfolio import actions, queries, tasks
+from hemicycle.rooms.portfolio.rules.facts import plain
 
 app = typer.Typer(help="The register of initiatives, its gates, and inventories of others.", no_args_is_help=True)
 
@@ -55,6 +56,61 @@ def gate(
     typer.echo(f"{state.gate} is {'open' if state.is_open else 'shut'}")
     for row in document["criteria"]:
         typer.echo(f"  {row['verdict']:<14} {row['key']:<36} {row['because']}")
+
+
+@app.command("triage")
+def triage(
+    initiative: Annotated[str, typer.Argument(help="Id or reference, such as AI-007.")], as_json: AsJson = False
+) -> None:
+    """Show how the tier of an initiative came about."""
+    found = _initiative(initiative)
+    language = queries.reader_language()
+    told = [queries.triage_document(each, language) for each in queries.triages(found)]
+    if as_json:
+        document = {"id": str(found.pk), "reference": found.reference, "tier": found.tier, "triages": told}
+        typer.echo(json.dumps(document, ensure_ascii=False, default=str))
+        return
+    typer.echo(f"{found.reference}: {found.tier}" + ("" if told else ", since nobody has answered the questions"))
+    for each in told:
+        typer.echo(f"  {each['number']}  proposed {each['proposed']} by {each['rules']}")
+        for reason in each["reasons"]:
+            typer.echo(f"       {reason['tier']:<10} {reason['says']}")
+        if each["unknown"]:
+            typer.echo(f"       nobody knows: {', '.join(each['unknown'])}")
+        if each["decided"]:
+            typer.echo(f"     decided {each['decided']}: {each['decided_because']}")
+
+
+@app.command("catalogue")
+def catalogue(as_json: AsJson = False) -> None:
+    """List the use cases to start from, with the tier that the rules in force propose."""
+    found = queries.cases()
+    if as_json:
+        language = queries.reader_language()
+        typer.echo(json.dumps([queries.case_document(each, language) for each in found], ensure_ascii=False))
+        return
+    for each in found:
+        typer.echo(f"{each.use.key}  {each.tier:<10}  {each.use.title} ({each.use.parliament})")
+
+
+@app.command("triage-table")
+def triage_table(as_json: AsJson = False) -> None:
+    """Print the triage of every use case: facts, tier, and each rule that holds."""
+    rows = [
+        {
+            "id": each.use.key,
+            "title": each.use.title,
+            "tier": each.tier,
+            "rules": [rule.key for rule in each.proposal.reasons],
+            "facts": plain(each.use.facts),
+        }
+        for each in queries.cases()
+    ]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        typer.echo(f"{row['id']}  {row['tier']:<10}  {row['title']:<62}  {', '.join(row['rules']) or '-'}")
 
 
 def _initiative(text: str) -> Initiative:

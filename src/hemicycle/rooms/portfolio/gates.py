@@ -1,12 +1,22 @@
 """The claims of the portfolio that gates ask, each of many initiatives at once."""
 
+from collections import Counter
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.offers import Answer, Answers, Criterion, InitiativeScope
-from hemicycle.kernel.terms import Archetype, Function, Gate, Verdict
+from hemicycle.kernel.terms import Archetype, Function, Gate, Role, Tier, Verdict
+from hemicycle.rooms.portfolio import queries
+from hemicycle.rooms.portfolio.models import Comparison, Likeness
+from hemicycle.rooms.portfolio.queries import Judged
 from hemicycle.rooms.portfolio.rules import initiatives as rules
+from hemicycle.rooms.portfolio.rules.similarity import DUPLICATE
 
 EDIT = "portfolio:edit"
+ANSWER = "portfolio:answer"
+SET_TIER = "portfolio:set-tier"
+ALIKE = "portfolio:alike"
 
 
 def problem_stated(scope: InitiativeScope) -> Answers:
@@ -42,6 +52,61 @@ def _tags(function: str, archetype: str) -> Answer:
     return Answer(Verdict.PARTLY if named else Verdict.UNKNOWN, "half" if named else "nothing", remedy=EDIT)
 
 
+def no_duplicate(scope: InitiativeScope) -> Answers:
+    """Answer whether each initiative that this one resembles is explained; unknown where nothing was compared."""
+    compared = set(Comparison.objects.filter(initiative__in=scope.ids()).values_list("initiative_id", flat=True))
+    alike: Counter[UUID] = Counter()
+    unexplained: Counter[UUID] = Counter()
+    pairs = Likeness.objects.filter(initiative__in=scope.ids(), score__gte=DUPLICATE)
+    for pk, link, reason in pairs.values_list("initiative_id", "link", "reason"):
+        alike[pk] += 1
+        unexplained[pk] += not (link and reason.strip())
+    return {pk: _likeness(pk in compared, alike[pk], unexplained[pk]) for (pk,) in scope.values()}
+
+
+def _likeness(is_compared: bool, alike: int, unexplained: int) -> Answer:
+    if not is_compared:
+        return Answer(Verdict.UNKNOWN, "nothing", remedy=ALIKE)
+    if unexplained:
+        return Answer(Verdict.NOT_MET, "alike", {"n": unexplained}, remedy=ALIKE)
+    return Answer(Verdict.MET, "explained" if alike else "alone", {"n": alike})
+
+
+def tier_proposed(scope: InitiativeScope) -> Answers:
+    """Answer whether every fact is stated from which the tier follows, and the tier is as proposed or decided."""
+    known = scope.once(queries.judged)
+    return {pk: _proposed(known.get(pk), tier) for pk, tier in scope.values("tier")}
+
+
+def _proposed(known: Judged | None, tier: str) -> Answer:
+    if known is None:
+        return Answer(Verdict.UNKNOWN, "nothing", remedy=ANSWER)
+    if known.unknown:
+        return Answer(Verdict.NOT_MET, "open", {"n": len(known.unknown)}, remedy=ANSWER)
+    if tier == Tier.PROHIBITED:
+        return Answer(Verdict.NOT_MET, "prohibited", remedy=ANSWER)
+    if tier == (known.decided or known.proposed):
+        return Answer(Verdict.MET, "proposed")
+    return Answer(Verdict.PARTLY, "differs", remedy=SET_TIER)
+
+
+def tier_confirmed(scope: InitiativeScope) -> Answers:
+    """Answer whether a person confirmed the tier on the facts as they are; the risk officer where it is not minimal."""
+    known = scope.once(queries.judged)
+    return {pk: _confirmed(known.get(pk), tier) for pk, tier in scope.values("tier")}
+
+
+def _confirmed(known: Judged | None, tier: str) -> Answer:
+    if known is None:
+        return Answer(Verdict.UNKNOWN, "nothing", remedy=ANSWER)
+    if not known.decided:
+        stands = tier == Tier.MINIMAL == known.proposed and not known.is_settled
+        return Answer(Verdict.MET, "minimal") if stands else Answer(Verdict.NOT_MET, "undecided", remedy=SET_TIER)
+    if tier != Tier.MINIMAL and known.decided_as != Role.RISK_OFFICER:
+        return Answer(Verdict.PARTLY, "unsigned", remedy=SET_TIER)
+    return Answer(Verdict.MET, "confirmed")
+
+
 CRITERIA = [
     Criterion(
         "portfolio.problem-stated",
@@ -73,5 +138,49 @@ CRITERIA = [
         asked_at=frozenset({Gate.SCREEN}),
         proves=frozenset({"IPU-ROL-03"}),
         remedy=_("Choose one function and one kind of use from the two lists."),
+    ),
+    Criterion(
+        "portfolio.tier-proposed",
+        _("Are the facts from which the risk tier follows answered?"),
+        tier_proposed,
+        says={
+            "nothing": _("Nobody has answered the questions of the triage."),
+            "open": _("Questions of the triage without an answer: %(n)s. What nobody knows counts as high."),
+            "prohibited": _("The rules found a prohibited use. It passes no gate."),
+            "differs": _("The answers or the rules changed, and nobody has decided the tier anew."),
+            "proposed": _("Every question is answered, and the tier is the one proposed or decided with a reason."),
+        },
+        asked_at=frozenset({Gate.SCREEN}),
+        proves=frozenset({"IPU-RM-02", "IPU-PRI-01", "IPU-DEP-01"}),
+        remedy=_("Answer the questions of the triage. What nobody knows counts as high."),
+    ),
+    Criterion(
+        "portfolio.no-duplicate",
+        _("Does no other initiative of the house already do this?"),
+        no_duplicate,
+        says={
+            "nothing": _("Nobody has compared it with the rest of the register yet."),
+            "alike": _("Initiatives that resemble it, without a word on how they belong together: %(n)s."),
+            "explained": _("Initiatives that resemble it, each with a reason why both are needed: %(n)s."),
+            "alone": _("Nothing in the register resembles it closely."),
+        },
+        asked_at=frozenset({Gate.SCREEN}),
+        proves=frozenset({"IPU-PPM-01", "IPU-KP-20"}),
+        remedy=_("Open the similar initiative: join it, extend it, or say in a sentence what differs."),
+    ),
+    Criterion(
+        "portfolio.tier-confirmed",
+        _("Is the tier confirmed on the facts as they are now?"),
+        tier_confirmed,
+        says={
+            "nothing": _("Nobody has answered the questions of the triage."),
+            "undecided": _("Nobody has confirmed the tier since the answers or the rules last changed."),
+            "unsigned": _("The tier was decided, but not by the risk officer."),
+            "minimal": _("The minimal tier follows from the facts as they are."),
+            "confirmed": _("The tier was confirmed on the facts as they are."),
+        },
+        asked_at=frozenset({Gate.AUTHORISATION, Gate.BUILD_OR_BUY, Gate.GO_LIVE, Gate.REVIEW}),
+        proves=frozenset({"IPU-RM-02", "IPU-RM-03"}),
+        remedy=_("Confirm the tier; at limited and high the risk officer signs."),
     ),
 ]

@@ -1,18 +1,171 @@
-"""The comparison sets beside the own register. The initiative itself stands in the hall."""
+"""What is asked and judged about initiatives, and the sets of others beside them. The initiative stands in the hall."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hemicycle.kernel.labels import choices
 from hemicycle.kernel.models import Initiative, Record, User
-from hemicycle.kernel.terms import Function
+from hemicycle.kernel.terms import Function, Tier
+from hemicycle.rooms.portfolio.rules.facts import OF_THE_INITIATIVE, Facts, facts_from
+from hemicycle.rooms.portfolio.rules.similarity import Link
 
 if TYPE_CHECKING:
     from hemicycle.kernel.permissions import Standing
+
+
+class OfInitiative(Record):
+    """A record about one initiative, seen by whoever sees that."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def seen_by(cls, standing: "Standing") -> Q:
+        """Return the records of visible initiatives."""
+        return Q(initiative__in=Initiative.objects.filter(Initiative.seen_by(standing)).values("pk"))
+
+
+class Triage(OfInitiative):
+    """The facts as somebody stated them, the tier that the rules proposed from them, and what a person made of it.
+
+    Facts and proposal are never changed: new answers, or other rules, make a new triage. What a person decides, and
+    what is said against the proposal, stands beside it.
+    """
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField(_("number"))
+    facts = models.JSONField(_("facts"))
+    unknown = models.JSONField(_("unknown facts"), default=list)
+    rules_version = models.CharField(_("version of the rules"), max_length=40)
+    proposed_tier = models.CharField(_("proposed tier"), max_length=12, choices=choices(Tier))
+    reasons = models.JSONField(_("reasons"), default=list)  # the rules that held, as they stood, in all languages
+    decided_tier = models.CharField(_("decided tier"), max_length=12, choices=choices(Tier), blank=True)
+    decided_by = models.ForeignKey(
+        User, verbose_name=_("decided by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_as = models.CharField(_("office"), max_length=40, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_because = models.TextField(_("reason of the decision"), max_length=1_000, blank=True)
+    contested_by = models.ForeignKey(
+        User, verbose_name=_("contested by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    contested_because = models.TextField(_("reason against the proposal"), max_length=1_000, blank=True)
+
+    class Meta:
+        verbose_name = _("triage")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["initiative", "number"], name="triage_once_a_number"),
+            models.CheckConstraint(
+                condition=Q(decided_tier="", decided_by=None)
+                | (~Q(decided_tier="") & Q(decided_by__isnull=False) & ~Q(decided_because="")),
+                name="triage_decided_by_somebody_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.proposed_tier}"
+
+    def get_absolute_url(self) -> str:
+        """Return the page that shows how the tier of the initiative came about."""
+        return reverse("portfolio:triage", kwargs={"pk": self.initiative_id})
+
+    @property
+    def is_override(self) -> bool:
+        """Return whether a person decided otherwise than the rules proposed."""
+        return bool(self.decided_tier) and self.decided_tier != self.proposed_tier
+
+
+def facts_of(initiative: Initiative, answers: Mapping[str, Any] | None) -> Facts:
+    """Return the facts from which the tier follows: the initiative's own, and what was answered beside them."""
+    own = {name: getattr(initiative, name) for name in OF_THE_INITIATIVE}
+    return facts_from({**(answers or {}), **own})
+
+
+class TriageRules(Record):
+    """A version of the rules of triage that the house adopted, whole, with the reason why."""
+
+    number = models.PositiveIntegerField(_("number"), unique=True)
+    rules = models.JSONField(_("rules"))
+    is_built_in = models.BooleanField(_("as built in"), default=False)
+    adopted_by = models.ForeignKey(User, verbose_name=_("adopted by"), on_delete=models.PROTECT, related_name="+")
+    adopted_at = models.DateTimeField(_("adopted at"))
+    reason = models.TextField(_("reason"), max_length=1_000)
+
+    class Meta:
+        verbose_name = _("rules of triage")
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return self.version_name
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the rules in force."""
+        return reverse("portfolio:triage-rules")
+
+    @property
+    def version_name(self) -> str:
+        """Return the version as it is named beside each tier that it proposed."""
+        return f"house {self.number}"
+
+
+class Comparison(OfInitiative):
+    """That an initiative was compared with the register, and when. Without one nobody knows what it resembles."""
+
+    initiative = models.OneToOneField(Initiative, on_delete=models.PROTECT, related_name="+")
+    compared_at = models.DateTimeField(_("compared at"))
+
+    class Meta:
+        verbose_name = _("comparison")
+
+    def __str__(self) -> str:
+        return str(self.initiative_id)
+
+
+class Likeness(Record):
+    """An initiative that resembles another one of the register, and how somebody says the two belong together."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="+")
+    score = models.FloatField(_("likeness"))
+    link = models.CharField(
+        _("how they belong together"),
+        max_length=10,
+        blank=True,
+        choices=[
+            (Link.JOINED.value, pgettext_lazy("likeness", "It will be joined with the other")),
+            (Link.EXTENDS.value, pgettext_lazy("likeness", "It extends the other")),
+            (Link.DIFFERS.value, pgettext_lazy("likeness", "It is something else")),
+        ],
+    )
+    reason = models.TextField(_("because"), max_length=1_000, blank=True)
+    explained_by = models.ForeignKey(
+        User, verbose_name=_("explained by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("likeness")
+        ordering = ["-score"]
+        constraints = [
+            models.UniqueConstraint(fields=["initiative", "other"], name="likeness_once_a_pair"),
+            models.CheckConstraint(condition=~Q(initiative=models.F("other")), name="likeness_of_two"),
+            models.CheckConstraint(condition=Q(score__gte=0, score__lte=1), name="likeness_from_0_to_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.score:.2f}"
+
+    @classmethod
+    def seen_by(cls, standing: "Standing") -> Q:
+        """Return the pairs of which the person may see both."""
+        visible = Initiative.objects.filter(Initiative.seen_by(standing)).values("pk")
+        return Q(initiative__in=visible) & Q(other__in=visible)
 
 
 class Edition(Record):

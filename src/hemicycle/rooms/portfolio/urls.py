@@ -2,14 +2,36 @@
 
 from django.urls import path
 
-from hemicycle.rooms.portfolio.views import adoptions, chamber, comparisons, imports, register, sets, sources
+from hemicycle.rooms.portfolio.views import (
+    adoptions,
+    catalogue,
+    chamber,
+    comparisons,
+    imports,
+    intake,
+    register,
+    sets,
+    sources,
+    triage_rules,
+)
 
 app_name = "portfolio"
 
 urlpatterns = [
     path("", register.initiatives, name="list"),
     path("chamber/", chamber.chamber, name="chamber"),
-    path("propose/", register.propose, name="propose"),
+    path("propose/", intake.propose, name="propose"),
+    path("use-cases/", catalogue.catalogue, name="catalogue"),
+    path("use-cases/<str:key>/", catalogue.use_case, name="use-case"),
+    path("triage/rules/", triage_rules.triage_rules, name="triage-rules"),
+    path("triage/rules/change/", triage_rules.change_triage_rules, name="change-triage-rules"),
+    path("triage/rules/restore/", triage_rules.restore_triage_rules, name="restore-triage-rules"),
+    path("initiatives/<uuid:pk>/triage/", intake.triage, name="triage"),
+    path("initiatives/<uuid:pk>/triage/answer/", intake.answer, name="answer"),
+    path("initiatives/<uuid:pk>/triage/contest/", intake.contest_tier, name="contest-tier"),
+    path("initiatives/<uuid:pk>/alike/", intake.alike, name="alike"),
+    path("initiatives/<uuid:pk>/alike/compare/", intake.compare, name="compare"),
+    path("likenesses/<uuid:pk>/", intake.explain_likeness, name="explain-likeness"),
     path("initiatives/<uuid:pk>/", register.initiative, name="initiative"),
     path("initiatives/<uuid:pk>/edit/", register.edit, name="edit"),
     path("initiatives/<uuid:pk>/problem/", register.confirm_problem, name="confirm-problem"),

@@ -1,12 +1,14 @@
 """Everything that changes the register: initiatives of the house, and the comparison sets beside them."""
 
+from hemicycle.rooms.portfolio.actions.alike import Explained, compare, explain_likeness
 from hemicycle.rooms.portfolio.actions.initiatives import (
     WRITABLE,
     confirm_problem,
     edit,
+    enter,
     propose,
     record_stage,
-    set_tier,
+    take_in,
 )
 from hemicycle.rooms.portfolio.actions.sets import (
     Imported,
@@ -17,19 +19,28 @@ from hemicycle.rooms.portfolio.actions.sets import (
     everywhere,
     import_edition,
 )
+from hemicycle.rooms.portfolio.actions.triage import adopt_rules, answer, contest_tier, set_tier
 
 __all__ = [
     "WRITABLE",
+    "Explained",
     "Imported",
     "adopt",
+    "adopt_rules",
+    "answer",
     "beginning",
+    "compare",
     "confirm_problem",
+    "contest_tier",
     "declare_source",
     "edit",
     "edition_of",
+    "enter",
     "everywhere",
+    "explain_likeness",
     "import_edition",
     "propose",
     "record_stage",
     "set_tier",
+    "take_in",
 ]

@@ -114,8 +114,9 @@ class ProposeIn(EditIn):
     title: Title
 
 
-def _given(body: In) -> dict[str, Any]:
-    return {name: str(value) for name, value in body.model_dump(exclude_none=True).items()}
+def given(body: In, leave: set[str] | None = None) -> dict[str, Any]:
+    """Return what was sent as texts; what was left out, and what is not the initiative's own, is not there."""
+    return {name: str(value) for name, value in body.model_dump(exclude_none=True, exclude=leave).items()}
 
 
 @router.get(
@@ -152,7 +153,7 @@ def show_initiative(request: Request, pk: UUID) -> Initiative:
 def propose(request: Request, chamber: UUID, body: ProposeIn) -> Initiative:
     """Enter an idea into the register."""
     proposed: Initiative = actions.propose(
-        request.subject, by=request.user, language=request.user.language, **_given(body)
+        request.subject, by=request.user, language=request.user.language, **given(body)
     )
     return proposed
 
@@ -165,7 +166,7 @@ def propose(request: Request, chamber: UUID, body: ProposeIn) -> Initiative:
 )
 def edit(request: Request, pk: UUID, body: EditIn) -> Initiative:
     """Change what is written about an initiative."""
-    actions.edit(request.subject, by=request.user, seen=request.version, **_given(body))
+    actions.edit(request.subject, by=request.user, seen=request.version, **given(body))
     found: Initiative = request.subject
     return found
 

@@ -1,9 +1,19 @@
 """What a person may send to the portfolio."""
 
+from hemicycle.rooms.portfolio.forms.intake import (
+    ASKED,
+    LINKS,
+    AnswerForm,
+    ContestForm,
+    IntakeForm,
+    LikenessForm,
+    ReasonForm,
+    RuleForm,
+    listed,
+)
 from hemicycle.rooms.portfolio.forms.register import (
     ConfirmProblemForm,
     InitiativeForm,
-    ProposeForm,
     StageForm,
     TierForm,
 )
@@ -11,14 +21,22 @@ from hemicycle.rooms.portfolio.forms.sets import UNDECLARED, AdoptForm, ImportFo
 from hemicycle.rooms.portfolio.forms.sources import DeclarationForm, MappingForm
 
 __all__ = [
+    "ASKED",
+    "LINKS",
     "UNDECLARED",
     "AdoptForm",
+    "AnswerForm",
     "ConfirmProblemForm",
+    "ContestForm",
     "DeclarationForm",
     "ImportForm",
     "InitiativeForm",
+    "IntakeForm",
+    "LikenessForm",
     "MappingForm",
-    "ProposeForm",
+    "ReasonForm",
+    "RuleForm",
     "StageForm",
     "TierForm",
+    "listed",
 ]

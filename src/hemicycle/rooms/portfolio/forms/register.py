@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.design.forms import Versioned
 from hemicycle.kernel.labels import choices
-from hemicycle.kernel.models import Chamber, Initiative
-from hemicycle.kernel.permissions import can
+from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.terms import Stage, Status, Tier
 
 NOT_YET = [("", _("Not decided yet"))]  # the blank choice, in words
@@ -51,23 +50,6 @@ class InitiativeForm(Versioned, forms.ModelForm):  # type: ignore[type-arg]
 
     def _post_clean(self) -> None:
         """Leave the record alone: only the action writes, and it reads `cleaned_data`."""
-
-
-class ProposeForm(InitiativeForm):
-    """The same, with the chamber whose initiative it will be."""
-
-    chamber = forms.ModelChoiceField(
-        label=_("Chamber"), queryset=Chamber.objects.none(), empty_label=_("Choose a chamber")
-    )
-    field_order = ("chamber",)
-
-    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        visible = Chamber.objects.visible_to(by)
-        able = [chamber.pk for chamber in visible if can(by, "portfolio.propose", chamber)]
-        self.fields["chamber"].queryset = visible.filter(pk__in=able)  # type: ignore[attr-defined]
-        if len(able) == 1:
-            self.fields["chamber"].initial = able[0]
 
 
 class ConfirmProblemForm(Versioned, forms.Form):

@@ -15,6 +15,7 @@ from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.offers import Answer, Criterion, InitiativeScope
 from hemicycle.kernel.rooms import rooms
 from hemicycle.kernel.terms import Gate, Stage, Status, Tier, Verdict
+from hemicycle.rooms.portfolio.queries.intake import judged
 from hemicycle.rooms.portfolio.rules import criteria as demanded
 from hemicycle.rooms.portfolio.rules import initiatives as rules
 from hemicycle.rooms.portfolio.rules.criteria import Demand
@@ -93,9 +94,10 @@ def gate_states(initiatives: QuerySet[Initiative], gate: Gate, on: date | None =
     offered = offered_criteria()
     keys = {demand.key for demand in demanded.demands() if demand.gate is gate}
     answers = {key: offered[key].answers(scope) for key in sorted(keys & offered.keys())}
+    answered = scope.once(judged)
     found = {}
     for pk, tier, function, route in scope.values("tier", "function", "route"):
-        facts = rules.facts(function, route)
+        facts = rules.facts(function, route, answered[pk].facts if pk in answered else None)
         found[pk] = GateState(
             gate,
             tuple(

@@ -1,6 +1,9 @@
 """The policy of the portfolio about one initiative: what a well-stated problem is, what follows from its facts."""
 
+from collections.abc import Mapping, Sequence, Set
+
 from hemicycle.kernel.terms import CORE_FUNCTIONS, GATES_OF_STAGE, Function, Gate, Route, Stage, Status
+from hemicycle.rooms.portfolio.rules.facts import Audience, Material, Writes
 
 LEAST_PROBLEM_LENGTH = 80  # characters: two or three sentences that say who has the problem, how often and at what cost
 
@@ -16,10 +19,16 @@ def next_gate(stage: Stage, status: Status) -> Gate | None:
     return gates[-1] if status is Status.PILOT_RUNNING else gates[0]
 
 
-def facts(function: str, route: str) -> dict[str, bool | None]:
-    """Return the facts on which conditions of criteria depend; None where nobody stated it, which counts as true."""
+def facts(function: str, route: str, answers: Mapping[str, Sequence[str]] | None = None) -> dict[str, bool | None]:
+    """Return the facts on which conditions of criteria depend; None where nobody stated it, which counts as true.
+
+    `answers` are those of the last triage, by fact.
+    """
     stated = Route(route) if route else None
     return {
+        "personal_data": _any_of(answers, "material", {Material.NAMES, Material.PERSONAL, Material.SENSITIVE}),
+        "generative": _any_of(answers, "generative", {Writes.YES}),
+        "public_facing": _any_of(answers, "audience", {Audience.PUBLIC, Audience.DEPENDENT}),
         "bought": None if stated is None else stated is Route.BUY,
         "embedded": None if stated is None else stated is Route.EMBEDDED,
         "joint": None if stated is None else stated is Route.JOINT,
@@ -27,6 +36,11 @@ def facts(function: str, route: str) -> dict[str, bool | None]:
         "sandbox": False,  # the sandbox route is not open yet
         "suspended": None,
     }
+
+
+def _any_of(answers: Mapping[str, Sequence[str]] | None, name: str, values: Set[str]) -> bool | None:
+    stated = (answers or {}).get(name)
+    return bool(values & set(stated)) if stated else None
 
 
 def is_well_stated(problem: str, names_a_tool: bool | None) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms as django_forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -31,7 +30,6 @@ from hemicycle.rooms.portfolio.views.facets import facets_of
 from hemicycle.rooms.portfolio.views.files import file_answer
 
 TEXTS = ("title", "summary", "problem", "human_role")
-PROPOSAL = "portfolio.propose"  # the form's name among drafts
 
 COLUMNS = [
     Column("reference", _("Reference"), order="number"),
@@ -96,25 +94,6 @@ def _export(request: HttpRequest, shown: Any, kind: str) -> HttpResponseBase:
     )
     columns = [name.removesuffix("__key") for name in EXPORTED]
     return file_answer(request, kind, f"initiatives.{kind}", lambda: exports.as_file(kind, columns, rows))
-
-
-@allowed("portfolio.propose")
-@require_http_methods(["GET", "POST"])
-def propose(request: HttpRequest) -> HttpResponse:
-    """Propose an initiative: the title is enough to begin."""
-    kept = drafts.initial(request.user, PROPOSAL)
-    form = forms.ProposeForm(request.POST or None, by=request.user, initial=kept)
-    if request.method == "POST" and form.is_valid():
-        facts = dict(form.cleaned_data)
-        chamber = facts.pop("chamber")
-        proposed = _tried(
-            form, lambda: actions.propose(chamber, by=request.user, language=get_language() or "en", **facts)
-        )
-        if proposed:
-            drafts.forget(request.user, PROPOSAL)
-            return done(request, proposed)
-    context = {"form": form, "draft": kept and PROPOSAL}
-    return page(request, "portfolio/propose.html#form", context, status=422 if form.errors else 200)
 
 
 @allowed("portfolio.read")
@@ -239,15 +218,6 @@ def _localised(found: Initiative) -> None:
     localise([found, found.chamber], [*TEXTS, "name"], get_language() or "en")
 
 
-def _tried(form: django_forms.BaseForm, act: Callable[[], Any]) -> Any:
-    """Do it; where the house refuses, put the reason at the top of the form and return None."""
-    try:
-        return act()
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return None
-
-
 def _change(
     request: HttpRequest,
     pk: UUID,
@@ -255,6 +225,8 @@ def _change(
     form_of: Callable[[Initiative, dict[str, str]], Any],
     act: Callable[..., Any],
     template: str,
+    then: str = "portfolio:initiative",
+    more: Callable[[Initiative], dict[str, Any]] = lambda found: {},
 ) -> HttpResponse:
     """Show a form over an initiative and do what it asks; the merge page where somebody was quicker."""
     found = _initiative(request, pk)
@@ -267,12 +239,12 @@ def _change(
         try:
             act(found, by=request.user, seen=form.version, **form.cleaned_data)
             drafts.forget(request.user, draft)
-            return done(request, found)
+            return done(request, reverse(then, kwargs={"pk": found.pk}))
         except Stale as stale:
             return merge(request, stale, form)
         except Refused as refused:
             form.add_error(None, str(refused))
-    context = {"form": form, "initiative": found, "draft": kept and draft}
+    context = {"form": form, "initiative": found, "draft": kept and draft, **more(found)}
     return page(request, f"{template}#form", context, status=422 if form.errors else 200)
 
 
@@ -315,6 +287,8 @@ def set_tier(request: HttpRequest, pk: UUID) -> HttpResponse:
         lambda found, kept: forms.TierForm(request.POST or None, seen=found.version, initial={"tier": found.tier}),
         actions.set_tier,
         "portfolio/set_tier.html",
+        then="portfolio:triage",
+        more=lambda found: {"triage": queries.last_triage(found)},
     )
 
 
