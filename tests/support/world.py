@@ -94,6 +94,7 @@ NAMED_BY: dict[str, str] = {
     "sources": "source",
     "map": "look",
     "likenesses": "likeness",
+    "stops": "stop",
 }
 # Pages that are about the parliament itself, of which there is one, so that no address names it.
 ABOUT_THE_PARLIAMENT = {
@@ -103,6 +104,7 @@ ABOUT_THE_PARLIAMENT = {
     "/ethics/code/adoption/",
     "/portfolio/triage/rules/change/",
     "/portfolio/triage/rules/restore/",
+    "/portfolio/pipeline/pace/",
 }
 WORDS: dict[str, dict[str, Any]] = {
     "gates": {"gate": "G0"},
@@ -223,6 +225,8 @@ def _register(world: World, place: str, chamber: Chamber, **facts: Any) -> None:
     world.put("evidence", place, added)
     _ethics(world, place, initiative)
     world.put("entry", place, Entry.objects.filter(initiative=initiative).first())
+    stopped = propose(chamber, staff, title=f"Stopped, {place}", **facts)
+    world.put("stop", place, portfolio.suspend(stopped, by=world.officer, reason="It answered wrongly."))
 
 
 def _ethics(world: World, place: str, initiative: Any) -> None:

@@ -64,6 +64,16 @@ class Turn:
     stage: Stage
     status: Status
     reason: str
+    is_emergency: bool = False
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """The confirmation of an emergency stop: when, by whom, and why."""
+
+    on_d: int
+    by: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,7 @@ class Idea:
     stage: Stage
     status: Status
     turns: tuple[Turn, ...]
+    confirmed: Confirmed | None = None
 
 
 @dataclass(frozen=True)
@@ -189,19 +200,23 @@ def _idea(row: Mapping[str, Any]) -> Idea:
         stage=Stage(row["stage"]),
         status=Status(row["status"]),
         turns=tuple(_turns(row)),
+        confirmed=Confirmed(**row["stop_confirmed"]) if "stop_confirmed" in row else None,
     )
 
 
 def _turns(row: Mapping[str, Any]) -> list[Turn]:
     """Return the steps of an initiative by their days: the stages it reached and the changes of its state."""
-    stages = [(day, stage, None, row["reasons"][stage]) for stage, day in row["stages"].items() if stage != "S0"]
-    states = [(turn["on_d"], None, turn["status"], turn["reason"]) for turn in row.get("turns", ())]
+    stages = [(day, stage, None, row["reasons"][stage], False) for stage, day in row["stages"].items() if stage != "S0"]
+    states = [
+        (turn["on_d"], None, turn["status"], turn["reason"], turn.get("emergency", False))
+        for turn in row.get("turns", ())
+    ]
     steps: list[Turn] = []
     stage, status = Stage.IDEA, Status.ACTIVE
-    for day, reached, state, reason in sorted([*stages, *states], key=lambda step: step[0]):
+    for day, reached, state, reason, is_emergency in sorted([*stages, *states], key=lambda step: step[0]):
         stage = Stage(reached) if reached else stage
         status = Status(state) if state else _state_in(stage, status)
-        steps.append(Turn(day, stage, status, reason))
+        steps.append(Turn(day, stage, status, reason, is_emergency))
     return steps
 
 

@@ -15,6 +15,7 @@ from hemicycle.rooms.administration import actions as administration
 from hemicycle.rooms.administration.tasks import found as found_house
 from hemicycle.rooms.ledger import actions as ledger
 from hemicycle.rooms.portfolio import actions as portfolio
+from hemicycle.rooms.portfolio import queries as portfolio_queries
 
 FIRST_ADMINISTRATOR, SECOND_ADMINISTRATOR = "sibrane", "perrane"
 AI_OFFICER, RISK_OFFICER, ENGAGEMENT_OFFICER = "tazir", "vessan", "faroune"
@@ -150,6 +151,8 @@ def _life(idea: content.Idea) -> Iterator[Scene]:
         yield Scene(idea.proposed_d + 3, TIER, partial(set_tier, idea=idea))
     for turn in idea.turns:
         yield Scene(turn.on_d, TURN, partial(record_turn, idea=idea, turn=turn))
+    if idea.confirmed:
+        yield Scene(idea.confirmed.on_d, TURN, partial(confirm_stop, idea=idea, told=idea.confirmed))
 
 
 def found(stage: Cast) -> None:
@@ -243,9 +246,18 @@ def set_tier(stage: Cast, idea: content.Idea) -> None:
 def record_turn(stage: Cast, idea: content.Idea, turn: content.Turn) -> None:
     """Let the AI officer record where an initiative stands."""
     initiative, by = stage.initiatives[idea.key], stage.people[AI_OFFICER]
+    if turn.is_emergency:
+        portfolio.suspend(initiative, by=by, reason=turn.reason)
+        return
     portfolio.record_stage(
         initiative, by=by, stage=turn.stage, status=turn.status, reason=turn.reason, since=clock.today()
     )
+
+
+def confirm_stop(stage: Cast, idea: content.Idea, told: content.Confirmed) -> None:
+    """Let the chair of the body confirm an emergency stop."""
+    stop = portfolio_queries.open_stops().get(initiative=stage.initiatives[idea.key])
+    portfolio.confirm_stop(stop, by=stage.people[told.by], reason=told.reason)
 
 
 def add_evidence(stage: Cast, proof: content.Proof) -> None:

@@ -279,4 +279,6 @@ class Room:
     lights: Sequence[Light] = ()
     listens: Sequence[Listen] = ()
     nav: Sequence[NavEntry] = ()
+    notices: Mapping[str, Words] = field(default_factory=dict)  # what a notice's key reads, with its details
+    works: Mapping[str, Words] = field(default_factory=dict)  # what a kind of long work is called
     foot: Callable[[], Words | None] | None = None  # one line under the rail

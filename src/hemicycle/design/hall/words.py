@@ -8,9 +8,9 @@ from hemicycle.kernel.models import Notification
 from hemicycle.kernel.rooms import rooms
 
 NOTICES: dict[str, Promise] = {
-    "task.done": gettext_lazy("The work you asked for is done: %(room)s"),
-    "task.failed": gettext_lazy("The work you asked for could not be done: %(room)s"),
-    "task.cancelled": gettext_lazy("The work you asked for was stopped: %(room)s"),
+    "task.done": gettext_lazy("The work you asked for is done: %(work)s"),
+    "task.failed": gettext_lazy("The work you asked for could not be done: %(work)s"),
+    "task.cancelled": gettext_lazy("The work you asked for was stopped: %(work)s"),
 }
 
 
@@ -20,9 +20,17 @@ def room_of(key: str) -> str:
     return next((str(room.title) for room in rooms() if room.name == name), key)
 
 
+def work_of(kind: str) -> str:
+    """Return what people call a kind of long work; the title of its room where the room has no word for it."""
+    words = next((room.works[kind] for room in rooms() if kind in room.works), None)
+    return room_of(kind) if words is None else str(words)
+
+
 def notice(told: Notification) -> str:
     """Return the sentence of a notice; one whose words are gone still says that there was one."""
-    words = NOTICES.get(told.message)
+    words = NOTICES.get(told.message) or next(
+        (room.notices[told.message] for room in rooms() if told.message in room.notices), None
+    )
     if words is None:
         return _("Something happened that you should know of.")
-    return str(words) % {**told.params, "room": room_of(str(told.params.get("kind", "")))}
+    return str(words) % {**told.params, "work": work_of(str(told.params.get("kind", "")))}

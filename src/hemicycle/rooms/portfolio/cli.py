@@ -14,6 +14,7 @@ from hemicycle.kernel.models import Initiative, User
 from hemicycle.kernel.records import acting_person
 from hemicycle.kernel.terms import Gate
 from hemicycle.rooms.portfolio import actions, queries, tasks
+from hemicycle.rooms.portfolio.models import Stop
 from hemicycle.rooms.portfolio.rules.facts import plain
 
 app = typer.Typer(help="The register of initiatives, its gates, and inventories of others.", no_args_is_help=True)
@@ -121,6 +122,67 @@ def _initiative(text: str) -> Initiative:
     if found is None:
         raise Refused(_("There is no initiative %(name)s. See: hemicycle portfolio list") % {"name": text}, "unknown")
     return found
+
+
+@app.command("suspend")
+def suspend(
+    initiative: Annotated[str, typer.Argument(help="Id or reference, such as AI-007.")],
+    reason: Annotated[str, typer.Option(help="Why; everybody concerned reads it.")],
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Stop an initiative in an emergency."""
+    by = acting_person(as_person, "portfolio.suspend")
+    _tell_stop(actions.suspend(_initiative(initiative), by=by, reason=reason), as_json)
+
+
+@app.command("confirm-stop")
+def confirm_stop(
+    initiative: Annotated[str, typer.Argument(help="Id or reference of the suspended initiative.")],
+    reason: Annotated[str, typer.Option(help="Why the stop is confirmed.")],
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Confirm an emergency stop for the body."""
+    stop = _open_stop(initiative)
+    actions.confirm_stop(stop, by=acting_person(as_person, "portfolio.confirm-stop"), reason=reason)
+    _tell_stop(stop, as_json)
+
+
+@app.command("lift-stop")
+def lift_stop(
+    initiative: Annotated[str, typer.Argument(help="Id or reference of the suspended initiative.")],
+    reason: Annotated[str, typer.Option(help="Why the stop is lifted.")],
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Lift an emergency stop; never by whoever stopped."""
+    stop = _open_stop(initiative)
+    actions.lift_stop(stop, by=acting_person(as_person, "portfolio.lift-stop"), reason=reason)
+    _tell_stop(stop, as_json)
+
+
+def _open_stop(text: str) -> Stop:
+    stop = queries.open_stop(_initiative(text))
+    if stop is None:
+        raise Refused(_("No emergency stop holds this initiative."), "no-stop")
+    return stop
+
+
+def _tell_stop(stop: Stop, as_json: bool) -> None:
+    told = {
+        "id": str(stop.pk),
+        "initiative": stop.initiative.reference,
+        "stopped_on": stop.stopped_on.isoformat(),
+        "confirm_by_on": stop.confirm_by_on.isoformat(),
+        "confirmed": bool(stop.confirmed_by_id),
+        "lifted": bool(stop.lifted_by_id),
+    }
+    if as_json:
+        typer.echo(json.dumps(told))
+        return
+    for name, value in told.items():
+        typer.echo(f"{name:<14} {value}")
 
 
 @app.command("import")

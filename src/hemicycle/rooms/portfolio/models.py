@@ -1,6 +1,10 @@
-"""What is asked and judged about initiatives, and the sets of others beside them. The initiative stands in the hall."""
+"""What is asked and judged about initiatives, what stops them, and the sets of others beside them.
+
+The initiative itself stands in the hall.
+"""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -11,7 +15,8 @@ from django.utils.translation import pgettext_lazy
 
 from hemicycle.kernel.labels import choices
 from hemicycle.kernel.models import Initiative, Record, User
-from hemicycle.kernel.terms import Function, Tier
+from hemicycle.kernel.terms import Function, Stage, Status, Tier
+from hemicycle.rooms.portfolio.rules import pipeline
 from hemicycle.rooms.portfolio.rules.facts import OF_THE_INITIATIVE, Facts, facts_from
 from hemicycle.rooms.portfolio.rules.similarity import Link
 
@@ -278,3 +283,75 @@ class Adoption(Record):
     def seen_by(cls, standing: "Standing") -> Q:
         """Return those of the initiatives that are seen."""
         return Q(initiative__in=Initiative.objects.filter(Initiative.seen_by(standing)).values("pk"))
+
+
+class Pace(Record):
+    """How long an initiative may stay in each stage, and the working week by which deadlines are counted; one row."""
+
+    days = models.JSONField(_("days in each stage"), default=dict)
+    rest_days = models.JSONField(_("days of rest"), default=list)
+    confirm_stop_days = models.PositiveSmallIntegerField(
+        _("working days to confirm an emergency stop"), default=pipeline.CONFIRM_STOP_DAYS
+    )
+    only_one = models.BooleanField(default=True, editable=False, unique=True)
+
+    class Meta:
+        verbose_name = _("pace of the portfolio")
+        constraints = [models.CheckConstraint(condition=Q(only_one=True), name="pace_only_one")]
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+    def get_absolute_url(self) -> str:
+        """Return the page on which the pace shows."""
+        return reverse("portfolio:pipeline")
+
+    @property
+    def allowed(self) -> pipeline.Pace:
+        """Return what the row allows; the defaults of the house where nothing was set."""
+        if self._state.adding:
+            return pipeline.Pace()
+        days = {stage: self.days.get(stage, pipeline.DAYS_IN_STAGE[stage]) for stage in Stage}
+        return pipeline.Pace(days, frozenset(self.rest_days), self.confirm_stop_days)
+
+
+class Stop(OfInitiative):
+    """An emergency stop of an initiative: who stopped it and why, who confirmed it, and who lifted it."""
+
+    initiative = models.ForeignKey(Initiative, verbose_name=_("initiative"), on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(_("reason"), max_length=1_000)
+    stopped_by = models.ForeignKey(User, verbose_name=_("stopped by"), on_delete=models.PROTECT, related_name="+")
+    stopped_on = models.DateField(_("stopped on"))
+    status_before = models.CharField(_("state before"), max_length=20, choices=choices(Status))
+    confirm_by_on = models.DateField(_("to be confirmed by"))
+    confirmed_by = models.ForeignKey(
+        User, verbose_name=_("confirmed by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
+    confirmation = models.TextField(_("why it was confirmed"), max_length=1_000, blank=True)
+    lifted_by = models.ForeignKey(
+        User, verbose_name=_("lifted by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    lifted_on = models.DateField(_("lifted on"), null=True, blank=True)
+    lifting = models.TextField(_("why it was lifted"), max_length=1_000, blank=True)
+
+    class Meta:
+        verbose_name = _("emergency stop")
+        ordering = ["-stopped_on", "-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative"], condition=Q(lifted_by=None), name="one_open_stop_an_initiative"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="stop_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.initiative)
+
+    def get_absolute_url(self) -> str:
+        """Return the dossier, which shows the stop."""
+        return reverse("portfolio:initiative", kwargs={"pk": self.initiative_id})
+
+    def is_overdue(self, on: date) -> bool:
+        """Return whether the body let the day pass on which it had to confirm or lift."""
+        return self.confirmed_by_id is None and self.lifted_by_id is None and on > self.confirm_by_on

@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hemicycle.kernel.hall import EVERYBODY
-from hemicycle.kernel.offers import Event, Find, NavEntry, Panel, Permission, Room
+from hemicycle.kernel.offers import Duty, Event, Find, NavEntry, Panel, Permission, Room
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import Role, Stage
 from hemicycle.rooms.portfolio import gates, queries
 
 AI_OFFICE = frozenset({Role.AI_OFFICER, Role.PORTFOLIO_MANAGER})
+BODY = frozenset({Role.SECRETARY_GENERAL, Role.BODY_CHAIR})
 LEADS = frozenset({Role.PROJECT_LEAD, Role.BUSINESS_OWNER})
 JUDGES = frozenset({Role.AI_OFFICER, Role.RISK_OFFICER})
 
@@ -25,6 +26,11 @@ def _proposed_or_leads_it(person: Any, initiative: Any) -> bool:
     """Return whether the person proposed or leads the initiative: neither decides its tier."""
     leads = [office.initiative_id for office in standing(person).offices if office.role in LEADS]
     return _proposed_it(person, initiative) or (initiative is not None and initiative.pk in leads)
+
+
+def _stopped_it(person: Any, stop: Any) -> bool:
+    """Return whether the person made this emergency stop: another office confirms or lifts it."""
+    return person is not None and getattr(stop, "stopped_by_id", None) == person.pk
 
 
 def _own_idea(person: Any, initiative: Any) -> bool:
@@ -54,6 +60,22 @@ ROOM = Room(
         ),
         Permission("portfolio.change-triage-rules", _("Change the rules of triage"), roles=JUDGES, decides=True),
         Permission("portfolio.record-stage", _("Record where an initiative stands"), roles=AI_OFFICE, decides=True),
+        Permission(
+            "portfolio.suspend",
+            _("Stop an initiative in an emergency"),
+            roles=frozenset({Role.AI_OFFICER, Role.CISO, Role.DPO, Role.BUSINESS_OWNER}),
+            decides=True,
+        ),
+        Permission(
+            "portfolio.confirm-stop",
+            _("Confirm an emergency stop"),
+            roles=BODY,
+            unless=_stopped_it,
+            decides=True,
+        ),
+        Permission("portfolio.lift-stop", _("Lift an emergency stop"), roles=BODY, unless=_stopped_it, decides=True),
+        Permission("portfolio.name-holder", _("Name who leads and who answers for an initiative"), roles=AI_OFFICE),
+        Permission("portfolio.set-pace", _("Set how long a stage may take"), roles=AI_OFFICE),
         Permission("portfolio.import", _("Import inventories of others"), roles=AI_OFFICE),
         Permission("portfolio.export", _("Export what is shown"), roles=EVERYBODY, writes=False),
     ],
@@ -68,17 +90,33 @@ ROOM = Room(
         Event("portfolio.compared", _("%(by)s compared the initiative with the rest of the register")),
         Event("portfolio.likeness-explained", _("%(by)s said how it belongs to one it resembles: %(reason)s")),
         Event("portfolio.stage-recorded", _("%(by)s recorded the stage: %(reason)s")),
+        Event("portfolio.suspended", _("%(by)s stopped the initiative in an emergency: %(reason)s")),
+        Event("portfolio.stop-confirmed", _("%(by)s confirmed the emergency stop: %(reason)s")),
+        Event("portfolio.stop-lifted", _("%(by)s lifted the emergency stop: %(reason)s")),
+        Event("portfolio.holder-named", _("%(by)s named who holds an office of the initiative")),
+        Event("portfolio.pace-set", _("%(by)s set how long a stage may take")),
         Event("portfolio.imported", _("%(by)s imported an inventory: %(subject)s")),
         Event("portfolio.source-declared", _("%(by)s said what the columns of a source mean: %(subject)s")),
         Event("portfolio.adopted", _("%(by)s began a proposal with what others run")),
     ],
     criteria=gates.CRITERIA,
     panels=[Panel("portfolio.triage", _("Risk tier"), "portfolio/triage_panel.html", queries.triage_panel)],
+    duties=[Duty("portfolio.stops-to-confirm", _("Confirm an emergency stop"), queries.stops_to_confirm)],
+    notices={
+        "portfolio.suspended": _("Stopped in an emergency: %(reference)s %(title)s"),
+        "portfolio.stop-confirmed": _("The emergency stop was confirmed: %(reference)s %(title)s"),
+        "portfolio.stop-lifted": _("The emergency stop was lifted: %(reference)s %(title)s"),
+    },
+    works={
+        "portfolio.compare": _("Comparison of an inventory"),
+        "portfolio.import": _("Import of an inventory"),
+    },
     finds=[Find("portfolio.initiatives", _("Initiatives"), queries.find)],
     nav=[
         NavEntry("initiatives", _("Initiatives"), "portfolio:list", "portfolio.read"),
         NavEntry("initiatives", pgettext_lazy("picture", "Chamber"), "portfolio:chamber", "portfolio.read"),
         NavEntry("initiatives", _("Use cases"), "portfolio:catalogue", "portfolio.read"),
+        NavEntry("initiatives", _("Pipeline"), "portfolio:pipeline", "portfolio.read"),
         NavEntry("initiatives", _("Comparison sets"), "portfolio:editions", "portfolio.read"),
         NavEntry("settings", _("Rules of triage"), "portfolio:triage-rules", "portfolio.read"),
     ],

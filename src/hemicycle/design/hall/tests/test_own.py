@@ -87,7 +87,7 @@ def test_tasks_are_listed_to_whoever_asked(signed_in, officer, auditor, task):
 
 def test_a_notice_is_read_and_looking_reads_nothing(signed_in, officer, notice):
     browser = signed_in(officer)
-    assert "The work you asked for is done: Portfolio" in browser.get("/notices/").content.decode()
+    assert "The work you asked for is done: Import of an inventory" in browser.get("/notices/").content.decode()
     notice.refresh_from_db()
     assert notice.read_at is None
     response = browser.post(f"/notices/{notice.pk}/reading/")

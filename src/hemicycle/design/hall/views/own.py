@@ -29,7 +29,7 @@ FORM_NAME = re.compile(r"[A-Za-z0-9._-]{1,300}")
 def tasks(request: HttpRequest) -> HttpResponse:
     """List the work that one asked for, newest first."""
     shown = Paginator(Task.objects.visible_to(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(task, words.room_of(task.kind)) for task in shown]
+    rows = [(task, words.work_of(task.kind)) for task in shown]
     return page(request, "hall/tasks.html#table", {"page": shown, "rows": rows})
 
 
@@ -49,7 +49,7 @@ def task(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _about(found: Task) -> dict[str, Any]:
-    return {"task": found, "room": words.room_of(found.kind), "address": reverse("hall:task", args=[found.pk])}
+    return {"task": found, "room": words.work_of(found.kind), "address": reverse("hall:task", args=[found.pk])}
 
 
 @allowed("kernel.own")

@@ -1,6 +1,7 @@
 """Everything that changes the register: initiatives of the house, and the comparison sets beside them."""
 
 from hemicycle.rooms.portfolio.actions.alike import Explained, compare, explain_likeness
+from hemicycle.rooms.portfolio.actions.holders import name_holder
 from hemicycle.rooms.portfolio.actions.initiatives import (
     WRITABLE,
     confirm_problem,
@@ -10,6 +11,7 @@ from hemicycle.rooms.portfolio.actions.initiatives import (
     record_stage,
     take_in,
 )
+from hemicycle.rooms.portfolio.actions.pace import set_pace
 from hemicycle.rooms.portfolio.actions.sets import (
     Imported,
     adopt,
@@ -19,6 +21,7 @@ from hemicycle.rooms.portfolio.actions.sets import (
     everywhere,
     import_edition,
 )
+from hemicycle.rooms.portfolio.actions.stops import confirm_stop, lift_stop, suspend
 from hemicycle.rooms.portfolio.actions.triage import adopt_rules, answer, contest_tier, set_tier
 
 __all__ = [
@@ -31,6 +34,7 @@ __all__ = [
     "beginning",
     "compare",
     "confirm_problem",
+    "confirm_stop",
     "contest_tier",
     "declare_source",
     "edit",
@@ -39,8 +43,12 @@ __all__ = [
     "everywhere",
     "explain_likeness",
     "import_edition",
+    "lift_stop",
+    "name_holder",
     "propose",
     "record_stage",
+    "set_pace",
     "set_tier",
+    "suspend",
     "take_in",
 ]

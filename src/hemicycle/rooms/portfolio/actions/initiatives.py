@@ -14,6 +14,7 @@ from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Chamber, Initiative, Parliament, Record, User
 from hemicycle.kernel.terms import Stage, Status, Tier
 from hemicycle.kernel.text import search_key
+from hemicycle.rooms.portfolio import queries
 from hemicycle.rooms.portfolio.actions.alike import Explained, compared
 from hemicycle.rooms.portfolio.actions.triage import Answers, answered, demand_reason, triaged
 from hemicycle.rooms.portfolio.models import Triage
@@ -129,6 +130,8 @@ def record_stage(
             _("A prohibited use does not move on. It may be rejected, closed, or withdrawn where it runs already."),
             "tier",
         )
+    if status != Status.SUSPENDED and queries.open_stop(initiative):
+        raise Refused(_("An emergency stop holds this initiative. Only lifting it sets the initiative going."), "stop")
     since = since or clock.today()
     if since > clock.today():
         raise Refused(_("The day lies in the future. A stage is recorded once it has begun."), "since")

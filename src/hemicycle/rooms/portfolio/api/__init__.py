@@ -1,9 +1,10 @@
 """The portfolio through the API: the own register, and the comparison sets beside it."""
 
 from hemicycle.api.grammar import Router
-from hemicycle.rooms.portfolio.api import intake, register, sets
+from hemicycle.rooms.portfolio.api import intake, register, sets, stops
 
 router = Router()
 router.add_router("", register.router)
 router.add_router("", intake.router)
 router.add_router("", sets.router)
+router.add_router("", stops.router)

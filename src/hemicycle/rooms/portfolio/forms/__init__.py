@@ -19,6 +19,7 @@ from hemicycle.rooms.portfolio.forms.register import (
 )
 from hemicycle.rooms.portfolio.forms.sets import UNDECLARED, AdoptForm, ImportForm
 from hemicycle.rooms.portfolio.forms.sources import DeclarationForm, MappingForm
+from hemicycle.rooms.portfolio.forms.stops import HolderForm, PaceForm, StopForm
 
 __all__ = [
     "ASKED",
@@ -29,14 +30,17 @@ __all__ = [
     "ConfirmProblemForm",
     "ContestForm",
     "DeclarationForm",
+    "HolderForm",
     "ImportForm",
     "InitiativeForm",
     "IntakeForm",
     "LikenessForm",
     "MappingForm",
+    "PaceForm",
     "ReasonForm",
     "RuleForm",
     "StageForm",
+    "StopForm",
     "TierForm",
     "listed",
 ]

@@ -48,6 +48,7 @@ from hemicycle.rooms.portfolio.queries.intake import (
     triage_panel,
     triages,
 )
+from hemicycle.rooms.portfolio.queries.pipeline import SHOWN_IN_STAGE, Column, Waiting, pace, pace_record, pipeline
 from hemicycle.rooms.portfolio.queries.readiness import Stand, stands
 from hemicycle.rooms.portfolio.queries.register import (
     FACETS,
@@ -59,6 +60,8 @@ from hemicycle.rooms.portfolio.queries.register import (
     find,
     holders,
     matching,
+    offices_held,
+    offices_of,
     sorted_by,
     visible_to,
 )
@@ -83,6 +86,7 @@ from hemicycle.rooms.portfolio.queries.sets import (
     sources,
 )
 from hemicycle.rooms.portfolio.queries.similar import Similar, similar
+from hemicycle.rooms.portfolio.queries.stops import may_be_stopped, open_stop, open_stops, stops_to_confirm
 from hemicycle.rooms.portfolio.queries.words import FIELD_WORDS, SWEEP_WORDS, Words, flag_words, value_words
 from hemicycle.rooms.portfolio.rules.triage import rows_of
 
@@ -93,6 +97,7 @@ __all__ = [
     "FACETS",
     "FIELD_WORDS",
     "LISTED",
+    "SHOWN_IN_STAGE",
     "SORTS",
     "SWEEP_WORDS",
     "UNANSWERED",
@@ -102,6 +107,7 @@ __all__ = [
     "Asked",
     "Beside",
     "Case",
+    "Column",
     "Counts",
     "GateState",
     "Judged",
@@ -110,6 +116,7 @@ __all__ = [
     "Shift",
     "Similar",
     "Stand",
+    "Waiting",
     "Words",
     "adopted_from",
     "adoptions",
@@ -146,8 +153,16 @@ __all__ = [
     "last_triage",
     "layout",
     "matching",
+    "may_be_stopped",
     "next_gate",
     "offered_criteria",
+    "offices_held",
+    "offices_of",
+    "open_stop",
+    "open_stops",
+    "pace",
+    "pace_record",
+    "pipeline",
     "reader_language",
     "reasons",
     "rejection_words",
@@ -163,6 +178,7 @@ __all__ = [
     "sources",
     "stands",
     "stated",
+    "stops_to_confirm",
     "triage_document",
     "triage_panel",
     "triages",

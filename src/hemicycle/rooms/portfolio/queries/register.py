@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -85,6 +86,19 @@ def facet_counts(initiatives: QuerySet[Initiative], filters: Mapping[str, Sequen
                 counts[name][str(group[name])] += group["n"]
     chambers = {group["chamber"]: Chamber(pk=group["chamber"], name=group["chamber_name"]) for group in groups}
     return Counts(total, counts, chambers)
+
+
+def offices_of(initiative: Initiative, on: date) -> QuerySet[Office]:
+    """Return the offices that are held in the initiative on this day."""
+    found: QuerySet[Office] = Office.objects.filter(
+        Q(to_on=None) | Q(to_on__gte=on), initiative=initiative, from_on__lte=on
+    )
+    return found
+
+
+def offices_held(initiative: Initiative) -> list[Office]:
+    """Return who holds an office in the initiative today."""
+    return list(offices_of(initiative, clock.today()).select_related("person").order_by("role", "from_on"))
 
 
 def holders(initiative: Initiative) -> dict[str, User]:

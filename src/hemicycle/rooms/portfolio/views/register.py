@@ -17,6 +17,7 @@ from hemicycle.design.hall import drafts
 from hemicycle.design.pages import allowed, done, merge, page
 from hemicycle.design.tables import Column, Table
 from hemicycle.design.tracks import Need, NeedsOfRoom, steps
+from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Initiative, SavedView
 from hemicycle.kernel.permissions import can
@@ -120,11 +121,27 @@ def initiative(request: HttpRequest, pk: UUID) -> HttpResponse:
             Stage(found.stage), {Stage(found.stage): found.stage_since_on}, state.is_open if state else None
         ),
         "panels": panels,
+        **_stopped(request, found),
         "owner": holders.get(Role.BUSINESS_OWNER),
         "lead": holders.get(Role.PROJECT_LEAD),
         "may": {verb.replace("-", "_"): can(request.user, f"portfolio.{verb}", found) for verb in VERBS},
     }
     return page(request, "portfolio/initiative.html", context)
+
+
+def _stopped(request: HttpRequest, found: Initiative) -> dict[str, Any]:
+    """Return the stop that holds the initiative, and what the reader may do about it or about one that goes on."""
+    stop = queries.open_stop(found)
+    may = {"may_suspend": queries.may_be_stopped(found) and can(request.user, "portfolio.suspend", found)}
+    if stop is None:
+        return may
+    return {
+        **may,
+        "stop": stop,
+        "is_overdue": stop.is_overdue(clock.today()),
+        "may_confirm_stop": not stop.confirmed_by_id and can(request.user, "portfolio.confirm-stop", stop),
+        "may_lift_stop": can(request.user, "portfolio.lift-stop", stop),
+    }
 
 
 def _missing(state: GateState | None) -> int:
@@ -159,7 +176,7 @@ def _needs(state: GateState, found: Initiative) -> list[NeedsOfRoom]:
     ]
 
 
-VERBS = ("edit", "confirm-problem", "set-tier", "record-stage")
+VERBS = ("edit", "confirm-problem", "set-tier", "record-stage", "name-holder")
 
 # Rooms that are not built yet, as the reader meets them beside their criteria.
 ROOM_WORDS: dict[str, str | Promise] = {
