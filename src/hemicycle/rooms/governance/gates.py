@@ -17,8 +17,7 @@ MATRIX = "governance:responsibilities"
 
 def one_accountable_office(scope: InitiativeScope) -> Answers:
     """Answer whether exactly one office, held today by one person, answers for each stage that the tier asks."""
-    found = queries.resolved(scope.ids())
-    held = queries.holders(found.roles(), scope.on, scope.ids())
+    found = queries.resolved(scope.ids(), scope.on)
     known: dict[tuple[str, str], Mapping[Stage, Seat]] = {}
     answers = {}
     for pk, chamber, tier, stage in scope.values("chamber", "tier", "stage"):
@@ -29,7 +28,7 @@ def one_accountable_office(scope: InitiativeScope) -> Answers:
                 known[tier, stage] = seats
         else:
             seats = known[tier, stage]
-        answers[pk] = _answer(seats, held, pk, chamber)
+        answers[pk] = _answer(seats, found.holders, pk, chamber)
     return answers
 
 

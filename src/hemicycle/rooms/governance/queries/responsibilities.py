@@ -1,5 +1,6 @@
 """Who answers for what, resolved for many initiatives at once, and who holds those offices on a day."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Q, QuerySet, TextField, UUIDField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import get_language
 
 from hemicycle.kernel import clock
@@ -18,8 +20,6 @@ from hemicycle.rooms.governance.adapters import content
 from hemicycle.rooms.governance.models import Assignment
 from hemicycle.rooms.governance.rules import responsibilities as rules
 from hemicycle.rooms.governance.rules.responsibilities import Activity, Part, Parts, Seat
-
-TIERS = (Tier.MINIMAL, Tier.LIMITED, Tier.HIGH)
 
 
 def title_of(activity: Activity) -> str:
@@ -54,6 +54,15 @@ class Holders:
         found = {holder.person_id: holder for key in _reach(seat, initiative, chamber) for holder in self.held[key]}
         return list(found.values())
 
+    def add(self, seat: Seat, reach: UUID | None, from_on: date, holder: Holder) -> None:
+        """Enter a holder under the office of the body, and under the role alone, which finds any body's."""
+        for each in {seat, Seat(seat.role)}:
+            if from_on <= self.on:
+                self.held[each, reach].append(holder)
+                self.turns[each, reach] += [holder.until] if holder.until else []
+            else:
+                self.turns[each, reach].append(from_on - timedelta(days=1))
+
     def turn(self, seat: Seat, initiative: UUID, chamber: UUID | None) -> date | None:
         """Return the last day on which time alone changes nothing: a last day, or the day before a first one."""
         return min((day for key in _reach(seat, initiative, chamber) for day in self.turns[key]), default=None)
@@ -68,68 +77,69 @@ def _reach(seat: Seat, initiative: UUID, chamber: UUID | None) -> Iterator[tuple
         yield seat, chamber
 
 
-def holders(roles: Iterable[Role], on: date, initiatives: Any = None) -> Holders:
-    """Return who holds these offices on this day, in these initiatives (a subquery or ids) or anywhere. One query."""
-    wanted = set(roles)
-    offices = Office.objects.filter(Q(to_on=None) | Q(to_on__gte=on), role__in=wanted)
-    if initiatives is not None:
-        offices = offices.filter(Q(initiative=None) | Q(initiative__in=initiatives))
-    found = Holders(on)
-    rows = offices.order_by("from_on").values_list(
-        "role", "body", "initiative_id", "chamber_id", "from_on", "to_on", "person_id", "person__name"
-    )
-    for role, body, initiative_id, chamber_id, from_on, to_on, person_id, name in rows:
-        reach = initiative_id if role in INITIATIVE_ROLES else chamber_id
-        # An office of a body is found by its body, and by its role alone where no body is named.
-        for seat in {Seat(Role(role), body), Seat(Role(role))}:
-            if from_on <= on:
-                found.held[seat, reach].append(Holder(person_id, name, to_on))
-                found.turns[seat, reach] += [to_on] if to_on else []
-            else:
-                found.turns[seat, reach].append(from_on - timedelta(days=1))
-    return found
+@dataclass(frozen=True)
+class Setting:
+    """What was set for an activity: of one initiative, or of all of them."""
+
+    initiative_id: UUID | None
+    seat: Seat
+    parts: Parts
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """The matrix as the house sets it, and where initiatives differ from it."""
+    """The matrix as the house sets it, where initiatives differ from it, and who holds the offices."""
 
-    house: Mapping[str, Assignment]
-    own: Mapping[UUID, Mapping[str, Assignment]]
+    house: Mapping[str, Setting]
+    own: Mapping[UUID, Mapping[str, Setting]]
+    holders: Holders
 
-    def assignment(self, initiative: UUID | None, activity: Activity) -> Assignment | None:
+    def setting(self, initiative: UUID | None, activity: Activity) -> Setting | None:
         """Return what was set for this activity: in the initiative, else by the house, else nothing."""
         own = self.own.get(initiative, {}).get(activity.key) if initiative else None
         return own or self.house.get(activity.key)
 
     def seat(self, initiative: UUID | None, activity: Activity, tier: Tier) -> Seat:
         """Return who answers for an activity."""
-        found = self.assignment(initiative, activity)
+        found = self.setting(initiative, activity)
         return found.seat if found else activity.seat(tier)
 
     def parts(self, initiative: UUID | None, activity: Activity, tier: Tier) -> Parts:
         """Return who holds which part in an activity."""
-        found = self.assignment(initiative, activity)
+        found = self.setting(initiative, activity)
         return found.parts if found else activity.parts_at(tier)
 
-    def roles(self) -> set[Role]:
-        """Return every office that answers for something somewhere."""
-        set_ones = [*self.house.values(), *(each for own in self.own.values() for each in own.values())]
-        by_default = {each.seat(tier).role for each in content.responsibilities().activities for tier in TIERS}
-        return by_default | {each.seat.role for each in set_ones}
 
-
-def resolved(initiatives: Any = None) -> Resolved:
-    """Return the matrix of the house with the own settings of these initiatives (a subquery or ids). One query."""
-    wanted = Q(initiative=None) if initiatives is None else Q(initiative=None) | Q(initiative__in=initiatives)
-    house: dict[str, Assignment] = {}
-    own: dict[UUID, dict[str, Assignment]] = defaultdict(dict)
-    for found in Assignment.objects.filter(wanted, is_set=True):
-        if found.initiative_id is None:
-            house[found.activity] = found
+def resolved(initiatives: Any, on: date | None = None) -> Resolved:
+    """Return the matrix of these initiatives (a subquery or ids) and who holds which office on this day. One query."""
+    found = Resolved({}, defaultdict(dict), Holders(on or clock.today()))
+    for role, body, initiative_id, chamber_id, from_on, to_on, person_id, name, others in _read(initiatives, found):
+        seat = Seat(Role(role), body)
+        if from_on is None:  # a setting: its activity stands where an office has the name of its holder
+            settings = found.own[initiative_id] if initiative_id else found.house
+            parts = {seat.role: Part.ACCOUNTABLE, **{Role(key): Part(part) for key, part in json.loads(others).items()}}
+            settings[name] = Setting(initiative_id, seat, parts)  # type: ignore[index]
         else:
-            own[found.initiative_id][found.activity] = found
-    return Resolved(house, dict(own))
+            reach = initiative_id if seat.role in INITIATIVE_ROLES else chamber_id
+            found.holders.add(seat, reach, from_on, Holder(person_id, name, to_on))
+    return found
+
+
+def _read(initiatives: Any, found: Resolved) -> list[tuple[Any, ...]]:
+    """Read offices and settings as one: a page of an initiative may cost one query for its matrix."""
+    here = Q(initiative=None) | Q(initiative__in=initiatives)
+    on = found.holders.on
+    offices = Office.objects.filter(here, Q(to_on=None) | Q(to_on__gte=on)).exclude(role__in=rules.ANSWERS_FOR_NOTHING)
+    no_day, no_person = Value(None, output_field=DateField()), Value(None, output_field=UUIDField())
+    held = offices.order_by().values_list(
+        "role", "body", "initiative_id", "chamber_id", "from_on", "to_on", "person_id", "person__name",
+        Value("", output_field=TextField()),
+    )  # fmt: skip
+    settings = Assignment.objects.filter(here, is_set=True).values_list(
+        "accountable", "body", "initiative_id", "chamber_id", no_day, no_day, no_person, "activity",
+        Cast("others", TextField()),
+    )  # fmt: skip
+    return sorted(held.union(settings, all=True), key=lambda row: row[4] or on)
 
 
 @dataclass(frozen=True)
@@ -203,28 +213,27 @@ class Matrix:
 
 
 def matrix(initiative: Initiative | None = None, on: date | None = None) -> Matrix:
-    """Return the matrix of an initiative with its holders, or that of the house. Two queries, or one."""
+    """Return the matrix of an initiative with its holders, or that of the house. One query."""
     catalogue = content.responsibilities()
-    found = resolved([initiative.pk] if initiative else None)
-    held = holders(found.roles(), on or clock.today(), [initiative.pk]) if initiative else None
-    rows = (_row(activity, found, initiative, held) for activity in catalogue.activities)
+    found = resolved([initiative.pk] if initiative else [], on)
+    rows = (_row(activity, found, initiative) for activity in catalogue.activities)
     return Matrix(tuple(rows), tuple(label(role) for role in catalogue.stop))
 
 
-def _row(activity: Activity, found: Resolved, initiative: Initiative | None, held: Holders | None) -> Row:
+def _row(activity: Activity, found: Resolved, initiative: Initiative | None) -> Row:
     pk = initiative.pk if initiative else None
     tier = Tier(initiative.tier) if initiative else Tier.LIMITED
     seat = found.seat(pk, activity, tier)
     asked = rules.stages_watched(Stage(initiative.stage), tier) if initiative else ()
     chamber = initiative.chamber_id if initiative else None
-    assignment = found.assignment(pk, activity)
+    setting = found.setting(pk, activity)
     return Row(
         activity=activity,
         title=title_of(activity),
         parts=found.parts(pk, activity, tier),
         seat=seat,
-        is_own=assignment is not None and assignment.initiative_id == pk,
-        holders=tuple(held.of(seat, pk, chamber)) if held and pk else None,
+        is_own=setting is not None and setting.initiative_id == pk,
+        holders=tuple(found.holders.of(seat, pk, chamber)) if pk else None,
         is_asked=activity.stage in asked,
     )
 
@@ -271,10 +280,8 @@ class Vacancy:
 
 
 def vacancies(initiatives: QuerySet[Initiative], on: date | None = None) -> list[Vacancy]:
-    """Return every vacancy and every double office of these initiatives, in the order given. Three queries."""
-    ids = initiatives.order_by().values("pk")
-    found = resolved(ids)
-    held = holders(found.roles(), on or clock.today(), ids)
+    """Return every vacancy and every double office of these initiatives, in the order given. Two queries."""
+    found = resolved(initiatives.order_by().values("pk"), on)
     facts = initiatives.exclude(status__in=rules.OVER).values_list(
         "pk", "reference", "title", "chamber_id", "tier", "stage"
     )
@@ -288,7 +295,7 @@ def vacancies(initiatives: QuerySet[Initiative], on: date | None = None) -> list
                 wanted[tier, stage] = _seats(found, None, Tier(tier), Stage(stage))
             seats = wanted[tier, stage]
         for seat, activities in seats.items():
-            count = len(held.of(seat, pk, chamber))
+            count = len(found.holders.of(seat, pk, chamber))
             if not count or rules.is_double(seat, count):
                 told.append(Vacancy(pk, reference, title, seat, activities, count))
     return told

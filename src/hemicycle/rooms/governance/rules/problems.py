@@ -1,0 +1,47 @@
+"""How a problem that somebody reports is taken: how soon it is answered, and where it stands."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class Harm(StrEnum):
+    """What the reporter says of harm to people."""
+
+    NONE = "none"
+    POSSIBLE = "possible"
+    HAPPENED = "happened"
+
+
+class Outcome(StrEnum):
+    """What came of a report; every one has an outcome that its reporter can see."""
+
+    ACCEPTED = "accepted"
+    EXPLAINED = "explained"
+    DECLINED = "declined"
+
+
+class State(StrEnum):
+    """Where a report stands."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+# Working days until somebody must have answered; decision 0027 says why.
+ANSWER_WITHIN = {Harm.HAPPENED: 1, Harm.POSSIBLE: 3, Harm.NONE: 10}
+WEEKEND = (5, 6)
+
+
+def due_on(reported_on: date, harm: Harm) -> date:
+    """Return the last day for the answer: so many working days, Monday to Friday, after the report."""
+    day, left = reported_on, ANSWER_WITHIN[harm]
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() not in WEEKEND
+    return day
+
+
+def reference(number: int) -> str:
+    """Return what people call a report: PR-007."""
+    return f"PR-{number:03}"
