@@ -72,6 +72,13 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "ethics.answer-condition": (LEADS | AI_OFFICE, True, False),
     "ethics.close-case": ({"body chair", "body secretary"}, True, True),
     "ethics.adopt-code": ({"secretary general", "body chair"}, True, True),
+    "governance.draft-policy": ({"AI officer", "compliance officer", "DPO", "CISO", "body secretary"}, True, False),
+    "governance.approve-policy": ({"body chair", "secretary general"}, True, True),
+    "governance.acknowledge": (ALL - {"auditor"}, True, False),
+    "governance.approve-tool": ({"AI officer"}, True, True),
+    "governance.report-problem": (ALL - {"auditor"}, True, False),
+    "governance.answer-problem": ({"AI officer", "DPO", "CISO"}, True, False),
+    "governance.close-problem": ({"AI officer", "DPO", "CISO"}, True, False),
     "administration.found": (NOBODY, True, False),
     "administration.read": (
         {"administrator", "auditor", "secretary general", "AI officer", "DPO", "compliance officer"},
@@ -96,7 +103,7 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
 # Rights that come with an account, or with a record of one's own, and rights of which something is taken away again.
 # What they give is tested in their own rooms; the oracle below judges records that are not one's own.
 WITH_AN_ACCOUNT = {"kernel.own"}
-WITHOUT_RECORD = {"administration.create-token", "administration.revoke-token"}
+WITHOUT_RECORD = {"administration.create-token", "administration.revoke-token", "governance.close-problem"}
 CONFIDENTIAL_READERS = {
     "secretary general", "body chair", "body member", "body secretary", "AI officer", "portfolio manager", "risk officer",
     "compliance officer", "DPO", "CISO", "auditor",

@@ -230,6 +230,12 @@ def placed(officer: User) -> Callable[..., None]:
 
 
 @pytest.fixture
+def described(officer: User) -> Callable[..., None]:
+    """A function that writes facts about an initiative."""
+    return lambda initiative, **facts: portfolio.edit(initiative, by=officer, **facts)
+
+
+@pytest.fixture
 def tiered(risk_officer: User) -> Callable[..., Any]:
     """A function that sets the risk tier of an initiative."""
     return lambda initiative, tier: portfolio.set_tier(

@@ -27,6 +27,10 @@ from hemicycle.kernel.terms import INITIATIVE_ROLES, Role, Sensitivity, Stage, T
 from hemicycle.rooms.administration import actions as administration
 from hemicycle.rooms.ethics import actions as ethics
 from hemicycle.rooms.ethics.rules import OpinionKind
+from hemicycle.rooms.governance import actions as governance
+from hemicycle.rooms.governance.adapters.content import templates
+from hemicycle.rooms.governance.models import PolicyVersion
+from hemicycle.rooms.governance.rules.policies import Subject
 from hemicycle.rooms.ledger.actions import checkpoint
 from hemicycle.rooms.ledger.models import Entry
 from hemicycle.rooms.ledger.tasks import verify
@@ -78,6 +82,9 @@ NAMED_BY: dict[str, str] = {
     "create": "office",
     "invitations": "invitation",
     "tokens": "token",
+    "policies": "policy",
+    "tools": "tool",
+    "problems": "problem",
     "chambers": "chamber",
     "parliament": "parliament",
     "tasks": "task",
@@ -105,10 +112,13 @@ ABOUT_THE_PARLIAMENT = {
     "/portfolio/triage/rules/change/",
     "/portfolio/triage/rules/restore/",
     "/portfolio/pipeline/pace/",
+    "/governance/policies/draft/<str:subject>/",
+    "/governance/tools/approve/",
 }
 WORDS: dict[str, dict[str, Any]] = {
     "gates": {"gate": "G0"},
     "responsibilities": {"activity": "s1-stage"},
+    "draft": {"subject": "ai"},
     "drafts": {"form": "portfolio.propose"},
     "use-cases": {"key": "UC-03"},
     "gallery": {"state": "empty"},
@@ -203,6 +213,7 @@ def build() -> World:
     _people(world, HOUSE, None)
     _comparison_set(world)
     _own_things(world)
+    _policies(world)
     for role in Role:
         world.person(role)
         if role not in INITIATIVE_ROLES:
@@ -306,6 +317,23 @@ def _own_things(world: World) -> None:
     )
     world.put("view", OWN, SavedView.objects.create(name="Pilots", path="/portfolio/", query="stage=S3", **common))
     Draft.objects.create(form="portfolio.propose", content={"title": "A beginning"}, **common)
+
+
+def _policies(world: World) -> None:
+    """Draft a policy from its template, approve a tool, and report a problem in each place."""
+    template = templates()["ai"]
+    house = world.house.parliament
+    facts = {"texts": template.texts, "prohibited": template.prohibited}
+    made = governance.draft_policy(house, by=world.officer, about=Subject.AI, **facts)
+    world.put("policy", HOUSE, next(record for record in made if isinstance(record, PolicyVersion)))
+    words = {"name": "Dictation", "purpose": "First drafts", "audience": "All staff", "conditions": "Public texts only"}
+    world.put("tool", HOUSE, governance.approve_tool(house, by=world.officer, **words))
+    for place in (OWN, OTHER, JOINT):
+        initiative = world.records["initiative"][place]
+        report = governance.report_problem(
+            initiative, by=initiative.proposed_by, what="The search found nothing for a week.", initiative=initiative
+        )
+        world.put("problem", place, report)
 
 
 @contextmanager

@@ -57,14 +57,15 @@ class Standing:
 
     def reached_in_confidence(self, path: str) -> Q:
         """Return the rows whose chamber is reached by an office that reads confidential things."""
-        return self._within(
-            path, [office for office in self.offices if office.role in CONFIDENTIAL_READERS], with_joint=False
-        )
+        return self.reached_as(CONFIDENTIAL_READERS, path)
+
+    def reached_as(self, roles: frozenset[Role], path: str) -> Q:
+        """Return the rows whose chamber is reached by an office of one of these roles."""
+        return self._within(path, [office for office in self.offices if office.role in roles], with_joint=False)
 
     def administered(self, path: str) -> Q:
         """Return the rows of the chambers that the person administers or audits."""
-        roles = {Role.ADMINISTRATOR, Role.AUDITOR}
-        return self._within(path, [office for office in self.offices if office.role in roles], with_joint=False)
+        return self.reached_as(frozenset({Role.ADMINISTRATOR, Role.AUDITOR}), path)
 
 
 def standing(user: Any) -> Standing:

@@ -83,6 +83,8 @@ class Record(models.Model):
 
     # Fields that are no content: secrets, and what the machinery of sign-in keeps for itself.
     ledger_excludes: ClassVar[frozenset[str]] = frozenset()
+    # What is told in confidence: its entries are for the auditor and for whoever did it.
+    is_confided: ClassVar[bool] = False
     # The language that `localise` put the texts into, none where they stand as they were written.
     shown_in: str = ""
 

@@ -1,7 +1,7 @@
 """Governance in a terminal."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative
 from hemicycle.rooms.governance import queries
+from hemicycle.rooms.governance.models import PolicyVersion, ProblemReport
 
 app = typer.Typer(help="Who answers for what, policies, and problems reported.", no_args_is_help=True)
 
@@ -55,3 +56,34 @@ def vacancies(as_json: AsJson = False) -> None:
     for each in found:
         stages = " ".join(stage.value for stage in each.stages)
         typer.echo(f"{each.reference}  {each.words:<34} {each.holders}  {stages}")
+
+
+@app.command("policies")
+def policies(as_json: AsJson = False) -> None:
+    """List the versions of all policies, where each stands and how many have read it."""
+    found = queries.standings(None, list(PolicyVersion.objects.select_related("policy")))
+    if as_json:
+        rows = [queries.policy_document(each) for each in found]
+        typer.echo(json.dumps(rows, ensure_ascii=False, default=str))
+        return
+    for each in found:
+        version = each.version
+        typer.echo(f"{version.policy.subject:<14} {version.number:>3}  {each.state:<13} {each.read}/{each.concerned}")
+
+
+@app.command("problems")
+def problems(
+    open_only: Annotated[bool, typer.Option("--open", help="Only those that wait for an answer.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List reported problems, without who reported them."""
+    found = ProblemReport.objects.filter(answered_at=None) if open_only else ProblemReport.objects.all()
+    rows: list[dict[str, Any]] = [
+        {"reference": each.reference, "state": each.state, "harm": each.harm, "due_on": each.due_on, "what": each.what}
+        for each in found.order_by("due_on", "number")
+    ]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, default=str))
+        return
+    for row in rows:
+        typer.echo(f"{row['reference']}  {row['state']:<9} {row['due_on']}  {row['what'][:80]}")

@@ -1,5 +1,6 @@
 """The log itself: entries kept as bytes, the tree's finished nodes, the head, and the signed checkpoints."""
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -8,9 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.models import Chamber, Initiative
+from hemicycle.kernel.records import kinds
+from hemicycle.kernel.terms import Role
 
 if TYPE_CHECKING:
     from hemicycle.kernel.permissions import Standing
+
+
+@cache
+def confided_kinds() -> tuple[str, ...]:
+    """Return the kinds of record that are told in confidence."""
+    return tuple(name for name, model in kinds().items() if model.is_confided)
 
 
 ACCOUNT_KINDS = ("kernel.user", "kernel.token", "kernel.invitation")
@@ -90,7 +99,15 @@ class Entry(models.Model):
         """Return the entries of visible initiatives, and those of no initiative in the chambers reached.
 
         What an account holds (its address, its tokens) is for those who read in confidence, who administer, or oneself.
+        What was told in confidence is for the auditor and for whoever did it.
         """
+        confided = Q(subject_kind__in=confided_kinds())
+        heard = standing.reached_as(frozenset({Role.AUDITOR}), "chamber")
+        return (cls._seen_openly(standing) & ~confided) | (confided & (heard | Q(by=standing.person_id)))
+
+    @classmethod
+    def _seen_openly(cls, standing: "Standing") -> Q:
+        """Return the entries that the person would see if nothing were told in confidence."""
         visible = Initiative.objects.filter(Initiative.seen_by(standing)).values("pk")
         of_accounts = Q(subject_kind__in=ACCOUNT_KINDS)
         in_confidence = standing.reached_in_confidence("chamber") | standing.administered("chamber")

@@ -1,5 +1,6 @@
 """The content that comes with the room: who answers for what, and the templates of policies."""
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,28 @@ def responsibilities() -> Catalogue:
         activities=tuple(_activity(row) for row in told["activities"]),
         stop=tuple(Role(name) for name in told["stop"]),
     )
+
+
+@dataclass(frozen=True)
+class Template:
+    """A policy to begin with: its words by language, and the uses it prohibits."""
+
+    subject: str
+    texts: dict[str, dict[str, Any]]
+    prohibited: list[dict[str, Any]]
+
+
+@cache
+def templates() -> dict[str, Template]:
+    """Return the templates of policies by their subject."""
+    told = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((FOLDER / "policies").glob("*.yaml"))]
+    return {each["subject"]: _template(each) for each in told}
+
+
+def _template(told: dict[str, Any]) -> Template:
+    texts = {language: {**each, "text": each["text"].strip()} for language, each in told["texts"].items()}
+    uses = [{"key": each["key"], "words": each["words"], "when": each.get("when", {})} for each in told["prohibited"]]
+    return Template(told["subject"], texts, uses)
 
 
 def _activity(row: dict[str, Any]) -> Activity:

@@ -26,14 +26,14 @@ from hemicycle.rooms.governance.rules.responsibilities import Part
 router = Router()
 
 
-class HolderOut(Out):
+class OfficeHolderOut(Out):
     """Who holds an office, and until when."""
 
     name: str
     until: date | None
 
 
-class RowOut(Out):
+class ResponsibilityOut(Out):
     """An activity: the office that answers for it, who holds that office today, and every office's part."""
 
     activity: str
@@ -44,13 +44,13 @@ class RowOut(Out):
     parts: dict[Role, Part]
     own: bool
     asked: bool
-    holders: list[HolderOut] | None
+    holders: list[OfficeHolderOut] | None
 
 
 @router.get(
     "/responsibilities",
     auth=allowed("governance.read"),
-    response=list[RowOut],
+    response=list[ResponsibilityOut],
     summary="Show who answers for what in every initiative",
 )
 def house_matrix(request: Request) -> list[dict[str, Any]]:
@@ -61,7 +61,7 @@ def house_matrix(request: Request) -> list[dict[str, Any]]:
 @router.get(
     "/initiatives/{uuid:pk}/responsibilities",
     auth=resolve(Initiative, "governance.read"),
-    response=list[RowOut],
+    response=list[ResponsibilityOut],
     summary="Show who answers for what in an initiative",
 )
 def matrix(request: Request, pk: UUID) -> list[dict[str, Any]]:
@@ -74,7 +74,7 @@ def _known(activity: str) -> None:
         raise Wrong(404, "There is no such activity.", "missing")
 
 
-class AssignIn(In):
+class ResponsibilityIn(In):
     """The part of each office, the body where the accountable office is held in one, and why."""
 
     parts: Annotated[dict[Role, Part], Field(min_length=1)]
@@ -86,10 +86,10 @@ class AssignIn(In):
 @router.put(
     "/initiatives/{uuid:initiative}/responsibilities/{str:activity}",
     auth=resolve_in(Initiative, "governance.assign", "initiative"),
-    response=list[RowOut],
+    response=list[ResponsibilityOut],
     summary="Say which offices hold a part in an activity of an initiative",
 )
-def assign(request: Request, initiative: UUID, activity: str, body: AssignIn) -> list[dict[str, Any]]:
+def assign(request: Request, initiative: UUID, activity: str, body: ResponsibilityIn) -> list[dict[str, Any]]:
     """Set the parts of one activity and return the matrix; 404 for a name that is no activity."""
     _known(activity)
     actions.assign(request.subject, by=request.user, activity=activity, **dict(body))
@@ -99,10 +99,10 @@ def assign(request: Request, initiative: UUID, activity: str, body: AssignIn) ->
 @router.put(
     "/parliament/{uuid:parliament}/responsibilities/{str:activity}",
     auth=resolve_in(Parliament, "governance.assign", "parliament"),
-    response=list[RowOut],
+    response=list[ResponsibilityOut],
     summary="Say which offices hold a part in an activity of every initiative",
 )
-def assign_for_all(request: Request, parliament: UUID, activity: str, body: AssignIn) -> list[dict[str, Any]]:
+def assign_for_all(request: Request, parliament: UUID, activity: str, body: ResponsibilityIn) -> list[dict[str, Any]]:
     """Set the parts of one activity for the whole house and return the matrix; 404 for a name that is no activity."""
     _known(activity)
     actions.assign(request.subject, by=request.user, activity=activity, **dict(body))

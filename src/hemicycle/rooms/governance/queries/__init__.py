@@ -1,5 +1,19 @@
-"""Reading who answers for what."""
+"""Reading who answers for what, policies and tools, and problems that were reported."""
 
+from hemicycle.rooms.governance.queries.policies import (
+    Standing,
+    concerned,
+    in_force,
+    in_language,
+    is_in_force,
+    policies,
+    policy_document,
+    prohibited_uses,
+    standing_of,
+    standings,
+    tools,
+)
+from hemicycle.rooms.governance.queries.problems import officers_for, open_for, own, place_of, visible_to
 from hemicycle.rooms.governance.queries.responsibilities import (
     Holder,
     Holders,
@@ -24,14 +38,30 @@ __all__ = [
     "Matrix",
     "Resolved",
     "Row",
+    "Standing",
     "Vacancy",
     "activities",
     "assignment_of",
+    "concerned",
+    "in_force",
+    "in_language",
+    "is_in_force",
     "matrix",
     "matrix_document",
+    "officers_for",
+    "open_for",
+    "own",
+    "place_of",
+    "policies",
+    "policy_document",
+    "prohibited_uses",
     "resolved",
     "stage_panel",
+    "standing_of",
+    "standings",
     "title_of",
+    "tools",
     "vacancies",
     "vacancy_document",
+    "visible_to",
 ]

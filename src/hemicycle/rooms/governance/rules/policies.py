@@ -23,7 +23,7 @@ class Subject(StrEnum):
     SANDBOX = "sandbox"
 
 
-class State(StrEnum):
+class PolicyState(StrEnum):
     """Where a version of a policy stands on a day."""
 
     DRAFT = "draft"
@@ -33,7 +33,7 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-IN_FORCE = frozenset({State.IN_FORCE, State.UNDER_REVIEW})
+IN_FORCE = frozenset({PolicyState.IN_FORCE, PolicyState.UNDER_REVIEW})
 
 # The facts of an initiative by which the house itself judges a use, with the values that each may have.
 FACTS: Mapping[str, frozenset[str]] = {
@@ -56,15 +56,15 @@ class Use:
 
 def state(
     approved_on: date | None, withdrawn_on: date | None, review_on: date | None, *, newest: bool, on: date
-) -> State:
+) -> PolicyState:
     """Return where a version stands on a day; `newest` says whether no later version was approved by then."""
     if approved_on is None or approved_on > on:
-        return State.DRAFT
+        return PolicyState.DRAFT
     if withdrawn_on is not None and withdrawn_on <= on:
-        return State.WITHDRAWN
+        return PolicyState.WITHDRAWN
     if not newest:
-        return State.SUPERSEDED
-    return State.UNDER_REVIEW if review_on is not None and review_on <= on else State.IN_FORCE
+        return PolicyState.SUPERSEDED
+    return PolicyState.UNDER_REVIEW if review_on is not None and review_on <= on else PolicyState.IN_FORCE
 
 
 def fires(use: Use, facts: Mapping[str, str]) -> bool | None:

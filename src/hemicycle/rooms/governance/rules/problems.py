@@ -20,7 +20,7 @@ class Outcome(StrEnum):
     DECLINED = "declined"
 
 
-class State(StrEnum):
+class ProblemState(StrEnum):
     """Where a report stands."""
 
     OPEN = "open"
