@@ -15,7 +15,7 @@ from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.terms import Archetype, AutomationLevel, Function, Role
 from hemicycle.rooms.governance.models import HARMS, OUTCOMES, ApprovedTool
 from hemicycle.rooms.governance.queries import in_language, tools
-from hemicycle.rooms.governance.rules.problems import Harm, Outcome
+from hemicycle.rooms.governance.rules.problems import ProblemHarm, ProblemOutcome
 from hemicycle.rooms.governance.rules.responsibilities import Part
 
 WHEN = {
@@ -206,7 +206,11 @@ class ProblemForm(forms.Form):
         help_text=_("What you did, what came out, and what should have. Leave out names of people where you can."),
     )
     harm = forms.TypedChoiceField(
-        label=_("Was anybody harmed?"), coerce=Harm, choices=HARMS, widget=forms.RadioSelect, initial=Harm.NONE
+        label=_("Was anybody harmed?"),
+        coerce=ProblemHarm,
+        choices=HARMS,
+        widget=forms.RadioSelect,
+        initial=ProblemHarm.NONE,
     )
     tool = forms.ModelChoiceField(
         label=_("Which tool?"), queryset=ApprovedTool.objects.none(), required=False, empty_label=_("None of the list")
@@ -226,7 +230,9 @@ class ProblemForm(forms.Form):
 class AnswerForm(Versioned, forms.Form):
     """What came of a report."""
 
-    outcome = forms.TypedChoiceField(label=_("Outcome"), coerce=Outcome, choices=OUTCOMES, widget=forms.RadioSelect)
+    outcome = forms.TypedChoiceField(
+        label=_("Outcome"), coerce=ProblemOutcome, choices=OUTCOMES, widget=forms.RadioSelect
+    )
     answer = forms.CharField(
         label=_("Answer"),
         max_length=4_000,

@@ -15,7 +15,7 @@ from hemicycle.kernel.models import Initiative, Record, User
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.governance.rules import policies, problems
 from hemicycle.rooms.governance.rules.policies import Subject
-from hemicycle.rooms.governance.rules.problems import Harm, Outcome
+from hemicycle.rooms.governance.rules.problems import ProblemHarm, ProblemOutcome
 from hemicycle.rooms.governance.rules.responsibilities import Part, Parts, Seat
 
 if TYPE_CHECKING:
@@ -35,14 +35,14 @@ SUBJECTS = [
     (Subject.SANDBOX.value, pgettext_lazy("policy", "Experiments")),
 ]
 HARMS = [
-    (Harm.NONE.value, pgettext_lazy("harm", "Nobody was harmed")),
-    (Harm.POSSIBLE.value, pgettext_lazy("harm", "Somebody may be harmed")),
-    (Harm.HAPPENED.value, pgettext_lazy("harm", "Somebody was harmed")),
+    (ProblemHarm.NONE.value, pgettext_lazy("harm", "Nobody was harmed")),
+    (ProblemHarm.POSSIBLE.value, pgettext_lazy("harm", "Somebody may be harmed")),
+    (ProblemHarm.HAPPENED.value, pgettext_lazy("harm", "Somebody was harmed")),
 ]
 OUTCOMES = [
-    (Outcome.ACCEPTED.value, pgettext_lazy("reported problem", "Accepted: it is being mended")),
-    (Outcome.EXPLAINED.value, pgettext_lazy("reported problem", "Explained: it works as intended")),
-    (Outcome.DECLINED.value, pgettext_lazy("reported problem", "Declined, with a reason")),
+    (ProblemOutcome.ACCEPTED.value, pgettext_lazy("reported problem", "Accepted: it is being mended")),
+    (ProblemOutcome.EXPLAINED.value, pgettext_lazy("reported problem", "Explained: it works as intended")),
+    (ProblemOutcome.DECLINED.value, pgettext_lazy("reported problem", "Declined, with a reason")),
 ]
 PROBLEM_READERS = frozenset(
     {Role.AI_OFFICER, Role.DPO, Role.CISO, Role.RISK_OFFICER, Role.SECRETARY_GENERAL, Role.AUDITOR}
@@ -234,7 +234,7 @@ class ProblemReport(Record):
 
     number = models.PositiveIntegerField(_("number"), unique=True, editable=False)
     what = models.TextField(_("what happened"), max_length=4_000)
-    harm = models.CharField(_("harm to people"), max_length=10, choices=HARMS, default=problems.Harm.NONE)
+    harm = models.CharField(_("harm to people"), max_length=10, choices=HARMS, default=problems.ProblemHarm.NONE)
     tool = models.ForeignKey(
         ApprovedTool, verbose_name=_("tool"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -10,7 +10,7 @@ from hemicycle.kernel.models import Chamber, Initiative, Notification, Parliamen
 from hemicycle.rooms.governance import queries
 from hemicycle.rooms.governance.models import ApprovedTool, ProblemReport
 from hemicycle.rooms.governance.rules import problems as rules
-from hemicycle.rooms.governance.rules.problems import Harm, Outcome
+from hemicycle.rooms.governance.rules.problems import ProblemHarm, ProblemOutcome
 
 
 @action(permission="governance.report-problem", event="governance.problem-reported", tells=())
@@ -19,7 +19,7 @@ def report_problem(
     *,
     by: User,
     what: str,
-    harm: Harm = Harm.NONE,
+    harm: ProblemHarm = ProblemHarm.NONE,
     tool: ApprovedTool | None = None,
     initiative: Initiative | None = None,
     is_anonymous: bool = False,
@@ -50,7 +50,7 @@ def _notify(report: ProblemReport, person: User, message: str) -> None:
 
 
 @action(permission="governance.answer-problem", event="governance.problem-answered", tells=("outcome",))
-def answer_problem(report: ProblemReport, *, by: User, answer: str, outcome: Outcome) -> None:
+def answer_problem(report: ProblemReport, *, by: User, answer: str, outcome: ProblemOutcome) -> None:
     """Answer a report with what came of it; its reporter is told. Whoever reported it does not answer it."""
     if report.closed_at is not None:
         raise Refused(_("This report is closed. Its reporter can report again."), "closed")

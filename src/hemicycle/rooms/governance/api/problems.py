@@ -24,7 +24,7 @@ from hemicycle.api.grammar import (
 from hemicycle.kernel.models import Initiative
 from hemicycle.rooms.governance import actions, queries
 from hemicycle.rooms.governance.models import ApprovedTool, ProblemReport
-from hemicycle.rooms.governance.rules.problems import Harm, Outcome, ProblemState
+from hemicycle.rooms.governance.rules.problems import ProblemHarm, ProblemOutcome, ProblemState
 
 router = Router()
 
@@ -37,7 +37,7 @@ class ProblemOut(RecordOut):
     reference: str
     state: ProblemState
     what: str
-    harm: Harm
+    harm: ProblemHarm
     tool: UUID | None
     initiative: UUID | None
     is_anonymous: bool
@@ -85,7 +85,7 @@ class ProblemIn(In):
     """What went wrong."""
 
     what: Long
-    harm: Harm = Harm.NONE
+    harm: ProblemHarm = ProblemHarm.NONE
     tool: UUID | None = None
     is_anonymous: bool = False
 
@@ -132,7 +132,7 @@ class ProblemAnswerIn(In):
     """What came of a report."""
 
     answer: Long
-    outcome: Outcome
+    outcome: ProblemOutcome
 
 
 @router.post(

@@ -304,7 +304,7 @@ class Migration(migrations.Migration):
                             ("possible", "Somebody may be harmed"),
                             ("happened", "Somebody was harmed"),
                         ],
-                        default=hemicycle.rooms.governance.rules.problems.Harm["NONE"],
+                        default=hemicycle.rooms.governance.rules.problems.ProblemHarm["NONE"],
                         max_length=10,
                         verbose_name="harm to people",
                     ),

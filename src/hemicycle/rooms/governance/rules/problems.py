@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 
-class Harm(StrEnum):
+class ProblemHarm(StrEnum):
     """What the reporter says of harm to people."""
 
     NONE = "none"
@@ -12,7 +12,7 @@ class Harm(StrEnum):
     HAPPENED = "happened"
 
 
-class Outcome(StrEnum):
+class ProblemOutcome(StrEnum):
     """What came of a report; every one has an outcome that its reporter can see."""
 
     ACCEPTED = "accepted"
@@ -29,11 +29,11 @@ class ProblemState(StrEnum):
 
 
 # Working days until somebody must have answered; decision 0027 says why.
-ANSWER_WITHIN = {Harm.HAPPENED: 1, Harm.POSSIBLE: 3, Harm.NONE: 10}
+ANSWER_WITHIN = {ProblemHarm.HAPPENED: 1, ProblemHarm.POSSIBLE: 3, ProblemHarm.NONE: 10}
 WEEKEND = (5, 6)
 
 
-def due_on(reported_on: date, harm: Harm) -> date:
+def due_on(reported_on: date, harm: ProblemHarm) -> date:
     """Return the last day for the answer: so many working days, Monday to Friday, after the report."""
     day, left = reported_on, ANSWER_WITHIN[harm]
     while left:

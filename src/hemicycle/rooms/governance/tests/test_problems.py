@@ -12,7 +12,7 @@ from hemicycle.kernel.terms import Role
 from hemicycle.rooms.governance import actions, queries
 from hemicycle.rooms.governance.models import ProblemReport
 from hemicycle.rooms.governance.rules import problems as rules
-from hemicycle.rooms.governance.rules.problems import Harm, Outcome, ProblemState
+from hemicycle.rooms.governance.rules.problems import ProblemHarm, ProblemOutcome, ProblemState
 from hemicycle.rooms.ledger.models import Entry
 
 WHAT = "The draft minutes gave a sentence to the wrong speaker."
@@ -23,12 +23,12 @@ FRIDAY, MONDAY = date(2026, 3, 6), date(2026, 3, 9)
 @pytest.mark.parametrize(
     ("reported", "harm", "due"),
     [
-        (MONDAY, Harm.HAPPENED, MONDAY + timedelta(days=1)),
-        (FRIDAY, Harm.HAPPENED, MONDAY),
-        (FRIDAY + timedelta(days=1), Harm.HAPPENED, MONDAY),
-        (MONDAY, Harm.POSSIBLE, MONDAY + timedelta(days=3)),
-        (FRIDAY, Harm.POSSIBLE, MONDAY + timedelta(days=2)),
-        (MONDAY, Harm.NONE, MONDAY + timedelta(days=14)),
+        (MONDAY, ProblemHarm.HAPPENED, MONDAY + timedelta(days=1)),
+        (FRIDAY, ProblemHarm.HAPPENED, MONDAY),
+        (FRIDAY + timedelta(days=1), ProblemHarm.HAPPENED, MONDAY),
+        (MONDAY, ProblemHarm.POSSIBLE, MONDAY + timedelta(days=3)),
+        (FRIDAY, ProblemHarm.POSSIBLE, MONDAY + timedelta(days=2)),
+        (MONDAY, ProblemHarm.NONE, MONDAY + timedelta(days=14)),
     ],
 )
 def test_the_answer_is_due_within_working_days_sooner_where_people_are_harmed(reported, harm, due):
@@ -47,10 +47,10 @@ def report(house, clerk, officer):
 def test_a_report_has_a_number_a_day_and_notices_for_the_officers(house, clerk, officer, office, heard):
     elsewhere = office(Role.AI_OFFICER, house.senate).person
     heard.clear()
-    report = actions.report_problem(house.deputies, by=clerk, what=WHAT, harm=Harm.POSSIBLE)
+    report = actions.report_problem(house.deputies, by=clerk, what=WHAT, harm=ProblemHarm.POSSIBLE)
     second = actions.report_problem(house.deputies, by=clerk, what=WHAT)
     assert (report.reference, second.reference) == ("PR-001", "PR-002")
-    assert report.due_on == rules.due_on(clock.today(), Harm.POSSIBLE)
+    assert report.due_on == rules.due_on(clock.today(), ProblemHarm.POSSIBLE)
     assert heard == ["governance.problem-reported"] * 2
     assert Notification.objects.filter(person=officer, message="governance.problem-reported").count() == 2
     assert not Notification.objects.filter(person=elsewhere).exists()
@@ -89,7 +89,7 @@ def test_the_ledger_tells_of_a_report_to_its_reporter_and_the_auditor_alone(
 
 
 def test_the_answer_reaches_the_reporter(report, clerk, officer, heard):
-    actions.answer_problem(report, by=officer, answer=ANSWER, outcome=Outcome.ACCEPTED)
+    actions.answer_problem(report, by=officer, answer=ANSWER, outcome=ProblemOutcome.ACCEPTED)
     assert report.state is ProblemState.ANSWERED
     notice = Notification.objects.get(person=clerk)
     assert (notice.message, notice.url) == ("governance.problem-answered", report.get_absolute_url())
@@ -98,33 +98,33 @@ def test_the_answer_reaches_the_reporter(report, clerk, officer, heard):
 
 @pytest.mark.parametrize("role", [Role.AI_OFFICER, Role.DPO, Role.CISO])
 def test_who_answers_for_problems_answers(role, report, office):
-    actions.answer_problem(report, by=office(role).person, answer=ANSWER, outcome=Outcome.EXPLAINED)
-    assert report.outcome == Outcome.EXPLAINED
+    actions.answer_problem(report, by=office(role).person, answer=ANSWER, outcome=ProblemOutcome.EXPLAINED)
+    assert report.outcome == ProblemOutcome.EXPLAINED
 
 
 def test_nobody_answers_their_own_report_nor_without_the_office(house, officer, clerk, report):
     own = actions.report_problem(house.deputies, by=officer, what=WHAT)
     for person, one in ((officer, own), (clerk, report)):
         with pytest.raises(PermissionDenied):
-            actions.answer_problem(one, by=person, answer=ANSWER, outcome=Outcome.ACCEPTED)
+            actions.answer_problem(one, by=person, answer=ANSWER, outcome=ProblemOutcome.ACCEPTED)
 
 
 def test_an_answer_is_a_sentence_and_a_closed_report_stays_as_it_is(report, officer):
     with pytest.raises(Refused, match="Answer in a sentence"):
-        actions.answer_problem(report, by=officer, answer="Fixed", outcome=Outcome.ACCEPTED)
+        actions.answer_problem(report, by=officer, answer="Fixed", outcome=ProblemOutcome.ACCEPTED)
     with pytest.raises(Refused, match="answered before it is closed"):
         actions.close_problem(report, by=officer)
-    actions.answer_problem(report, by=officer, answer=ANSWER, outcome=Outcome.ACCEPTED)
+    actions.answer_problem(report, by=officer, answer=ANSWER, outcome=ProblemOutcome.ACCEPTED)
     actions.close_problem(report, by=officer)
     assert report.state is ProblemState.CLOSED
     with pytest.raises(Refused, match="closed already"):
         actions.close_problem(report, by=officer)
     with pytest.raises(Refused, match="is closed"):
-        actions.answer_problem(report, by=officer, answer=ANSWER, outcome=Outcome.DECLINED)
+        actions.answer_problem(report, by=officer, answer=ANSWER, outcome=ProblemOutcome.DECLINED)
 
 
 def test_the_reporter_closes_it_when_it_is_solved_and_nobody_else_of_the_staff(report, clerk, officer, member):
-    actions.answer_problem(report, by=officer, answer=ANSWER, outcome=Outcome.ACCEPTED)
+    actions.answer_problem(report, by=officer, answer=ANSWER, outcome=ProblemOutcome.ACCEPTED)
     with pytest.raises(PermissionDenied):
         actions.close_problem(report, by=member)
     actions.close_problem(report, by=clerk)
@@ -133,9 +133,9 @@ def test_the_reporter_closes_it_when_it_is_solved_and_nobody_else_of_the_staff(r
 
 def test_two_answers_at_once_are_one(report, officer, dpo):
     seen = report.version
-    actions.answer_problem(report, by=officer, answer=ANSWER, outcome=Outcome.ACCEPTED, seen=seen)
+    actions.answer_problem(report, by=officer, answer=ANSWER, outcome=ProblemOutcome.ACCEPTED, seen=seen)
     with pytest.raises(Stale):
-        actions.answer_problem(report, by=dpo, answer=ANSWER, outcome=Outcome.DECLINED, seen=seen)
+        actions.answer_problem(report, by=dpo, answer=ANSWER, outcome=ProblemOutcome.DECLINED, seen=seen)
 
 
 def test_the_pages_lead_from_report_to_answer(house, clerk, officer, member, signed_in):
@@ -192,6 +192,6 @@ def test_programs_report_answer_and_close(initiative, clerk, officer, signed_in)
 
 
 def test_what_waits_for_an_answer_is_the_most_urgent_first(house, clerk, officer, report):
-    urgent = actions.report_problem(house.deputies, by=clerk, what=WHAT, harm=Harm.HAPPENED)
+    urgent = actions.report_problem(house.deputies, by=clerk, what=WHAT, harm=ProblemHarm.HAPPENED)
     assert queries.open_for(officer, 10) == [urgent, report]
     assert queries.open_for(clerk, 10) == []
