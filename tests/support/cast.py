@@ -230,7 +230,7 @@ def placed(officer: User) -> Callable[..., None]:
 
 
 @pytest.fixture
-def described(officer: User) -> Callable[..., None]:
+def described(officer: User) -> Callable[..., Any]:
     """A function that writes facts about an initiative."""
     return lambda initiative, **facts: portfolio.edit(initiative, by=officer, **facts)
 
