@@ -1,0 +1,132 @@
+"""The distribution of a year's loss on a grid of amounts, up to a window's end.
+
+Independent Poisson processes superpose into one, whose severity is the mixture of all (Bühlmann 1970). A year's loss of
+at most x holds only single losses of at most x, so the severity is cut at the window's end without any error below it;
+what is cut never comes back. The compound distribution is inverted by a fast Fourier transform, with exponential tilting
+against aliasing (Grübel and Hermesmeier 1999). Losses are put on the grid by matching their mass and mean in each cell,
+and near zero, where a cell may hold all of a small risk, their mean square as well (Gerber 1982).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hemicycle.engines.loss.risks import Risk
+from hemicycle.engines.loss.severity import Floats, Severity
+
+TILT = 20.0  # mass that comes round again is multiplied by exp(-TILT), rounding errors by exp(TILT)
+NEAR = 32  # pairs of cells from zero in which the mean square is kept too
+
+
+def on_grid(severity: Severity, step: float, size: int) -> Floats:
+    """Return the mass of a severity at 0, step, 2 step ..., size points in all; what lies beyond is left out.
+
+    Mass and mean are kept in every cell, the mean square in the first pairs of cells. Masses may be slightly negative
+    near zero.
+    """
+    edges = step * np.arange(size)
+    mass, first = severity.partial(edges, 0), severity.partial(edges, 1) / step
+    inside = np.diff(mass)
+    right = np.diff(first) - np.arange(size - 1) * inside
+    found = np.zeros(size)
+    found[:-1] += inside - right
+    found[1:] += right
+    found[0] += mass[0]
+    return _near_zero(found, severity, edges[: 2 * NEAR + 1], step)
+
+
+def _near_zero(found: Floats, severity: Severity, edges: Floats, step: float) -> Floats:
+    """Replace the masses that the first pairs of cells gave by such as keep the mean square."""
+    mass, first, second = (severity.partial(edges, order) / step**order for order in (0, 1, 2))
+    inside = np.diff(mass)
+    right = np.diff(first) - np.arange(len(inside)) * inside
+    found[: len(inside)] -= inside - right
+    found[1 : len(inside) + 1] -= right
+    starts = np.arange(0, len(inside), 2)
+    whole = mass[starts + 2] - mass[starts]
+    mean = first[starts + 2] - first[starts] - starts * whole
+    square = second[starts + 2] - second[starts] - 2 * starts * (first[starts + 2] - first[starts]) + starts**2 * whole
+    middle, end = 2 * mean - square, (square - mean) / 2
+    np.add.at(found, starts, whole - middle - end)
+    np.add.at(found, starts + 1, middle)
+    np.add.at(found, starts + 2, end)
+    return found
+
+
+def coarser(masses: Floats) -> Floats:
+    """Return the masses on the grid of twice the step: each odd point is shared between its neighbours.
+
+    The last axis is the grid; its length is odd.
+    """
+    found = masses[..., ::2].copy()
+    found[..., :-1] += masses[..., 1::2] / 2
+    found[..., 1:] += masses[..., 1::2] / 2
+    return found
+
+
+def compound(masses: Floats, rates: Floats) -> Floats:
+    """Return the distribution of a year's loss on the grid, for each row of single-loss masses and its yearly rate."""
+    from scipy.fft import irfft, next_fast_len, rfft
+
+    size = masses.shape[-1]
+    length = next_fast_len(size, real=True)
+    slope = np.exp(-TILT * np.arange(size) / size)
+    transformed = rfft(masses * slope, length)
+    inverted: Floats = irfft(np.exp(np.expand_dims(rates, -1) * (transformed - 1)), length)[..., :size] / slope
+    return inverted
+
+
+@dataclass(frozen=True)
+class Window:
+    """A year's loss from zero to the window's end: the chance of at most each grid point and a half."""
+
+    step: float
+    nothing: float  # the chance of no loss at all
+    masses: Floats
+
+    @property
+    def chances(self) -> Floats:
+        """Return P(loss <= (j + 1/2) step) for j = 0, 1, ..., rising."""
+        return np.maximum.accumulate(np.cumsum(self.masses))
+
+    @property
+    def covers(self) -> float:
+        """Return the chance of a year's loss within the window."""
+        return float(self.chances[-1])
+
+    def _knots(self) -> tuple[Floats, Floats]:
+        amounts = np.concatenate([[0.0], self.step * (np.arange(len(self.masses)) + 0.5)])
+        return amounts, np.maximum.accumulate(np.concatenate([[self.nothing], self.chances]))
+
+    def quantile(self, chance: float) -> float:
+        """Return the least amount that a year's loss stays within with this chance; 0 up to the chance of no loss."""
+        if chance <= self.nothing:
+            return 0.0
+        amounts, chances = self._knots()
+        at = int(np.searchsorted(chances, chance, side="left"))
+        if at >= len(chances):
+            return float("inf")
+        low, high = chances[at - 1], chances[at]
+        return float(amounts[at - 1] + (amounts[at] - amounts[at - 1]) * (chance - low) / (high - low))
+
+    def within(self, amounts: Floats) -> Floats:
+        """Return P(loss <= amount); below zero it is 0, beyond the window what the window covers."""
+        knots, chances = self._knots()
+        found: Floats = np.where(amounts < 0, 0.0, np.interp(amounts, knots, chances))
+        return found
+
+    def mean_up_to(self, amount: float) -> float:
+        """Return the expectation of a year's loss over years with at most this amount."""
+        knots, chances = self._knots()
+        inside = int(np.searchsorted(knots, amount, side="right"))
+        ends = np.append(knots[:inside], amount)
+        reached = np.append(chances[:inside], np.interp(amount, knots, chances))
+        return float(np.sum(np.diff(reached) * (ends[1:] + ends[:-1]) / 2))
+
+
+def masses_of(risks: Sequence[Risk], step: float, size: int) -> Floats:
+    """Return the masses of every risk's severity on the grid, shape (risks, size)."""
+    return np.stack([on_grid(risk.severity, step, size) for risk in risks])
