@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "hemicycle.rooms.ledger",
     "hemicycle.rooms.questionnaires",
     "hemicycle.rooms.governance",
+    "hemicycle.rooms.risk",
     "hemicycle.rooms.portfolio",
     "hemicycle.rooms.ethics",
     "hemicycle.rooms.administration",

@@ -2,9 +2,9 @@
 
 Independent Poisson processes superpose into one, whose severity is the mixture of all (Bühlmann 1970). A year's loss of
 at most x holds only single losses of at most x, so the severity is cut at the window's end without any error below it;
-what is cut never comes back. The compound distribution is inverted by a fast Fourier transform, with exponential tilting
-against aliasing (Grübel and Hermesmeier 1999). Losses are put on the grid by matching their mass and mean in each cell,
-and near zero, where a cell may hold all of a small risk, their mean square as well (Gerber 1982).
+what is cut never comes back. The compound distribution is inverted by a fast Fourier transform, with exponential
+tilting against aliasing (Grübel and Hermesmeier 1999). Losses are put on the grid by matching their mass and mean in
+each cell, and near zero, where a cell may hold all of a small risk, their mean square as well (Gerber 1982).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def on_grid(severity: Severity, step: float, size: int) -> Floats:
     Mass and mean are kept in every cell, the mean square in the first pairs of cells. Masses may be slightly negative
     near zero.
     """
-    edges = step * np.arange(size)
+    edges: Floats = step * np.arange(size, dtype=np.float64)
     mass, first = severity.partial(edges, 0), severity.partial(edges, 1) / step
     inside = np.diff(mass)
     right = np.diff(first) - np.arange(size - 1) * inside
