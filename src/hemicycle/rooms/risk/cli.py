@@ -30,7 +30,7 @@ def simulate(
         Path | None,
         typer.Argument(
             exists=True, dir_okay=False, readable=True,
-            help="A CSV file with the columns label, frequency (events a year), low and high (90 % interval of one loss).",
+            help="A CSV file: label, frequency (events a year), low and high (90 % interval of one loss).",
         ),
     ] = None,
     as_json: AsJson = False,
@@ -67,7 +67,9 @@ def _words(fault: Fault) -> str:
         "no_number": _("Line {line}, {column}: “{text}” is no number. Write digits with a decimal point."),
         "not_finite": _("Line {line}, {column}: “{text}” is not a finite number. Write an amount."),
         "frequency_negative": _("Line {line}: the frequency is negative. Write events a year, zero or more."),
-        "low_not_positive": _("Line {line}: the low loss is not above zero. Write an amount that one loss seldom falls below."),
+        "low_not_positive": _(
+            "Line {line}: the low loss is not above zero. Write an amount that one loss seldom falls below."
+        ),
         "reversed": _("Line {line}: the interval from {low} to {high} is reversed. Write the lower amount first."),
     }  # fmt: skip
     return sentences[fault.code].format(line=fault.line, **fault.params)

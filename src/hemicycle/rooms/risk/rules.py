@@ -34,7 +34,8 @@ def priced(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[loss.Risk]:
     """Return the risks of a file's rows, each with its line number. Unpriced names every row that cannot be priced."""
     if len(rows) > MOST_RISKS:
         raise Unpriced([Fault("too_many", params={"n": len(rows), "most": MOST_RISKS})])
-    found, faults = [], []
+    found: list[loss.Risk] = []
+    faults: list[Fault] = []
     for line, row in rows:
         try:
             found.append(_risk(line, row))

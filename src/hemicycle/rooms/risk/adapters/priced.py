@@ -33,11 +33,7 @@ def _named(heads: list[str], lines: list[tuple[int, list[str]]]) -> list[tuple[i
     missing = [name for name in COLUMNS if heads.count(name) != 1]
     if missing:
         raise Unpriced([Fault("no_column", 1, {"columns": ", ".join(missing)})])
-    ragged = [
-        Fault("ragged", number, {"n": len(cells), "heads": len(heads)})
-        for number, cells in lines
-        if len(cells) != len(heads)
-    ]
+    ragged = [(number, len(cells)) for number, cells in lines if len(cells) != len(heads)]
     if ragged:
-        raise Unpriced(ragged)
+        raise Unpriced([Fault("ragged", number, {"n": n, "heads": len(heads)}) for number, n in ragged])
     return [(number, dict(zip(heads, cells, strict=True))) for number, cells in lines]
