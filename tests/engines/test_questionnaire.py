@@ -288,8 +288,9 @@ def test_what_must_all_be_ticked_is_bad_when_one_is_missing():
 def test_a_number_is_judged_by_its_band_and_a_strange_one_is_unknown():
     bands = [{"up_to": 8, "effect": "bad"}, {"effect": "good"}]
     instrument = exposure(question("a", type="number", severity="high", bands=bands))
-    found = [score(instrument, {"a": value}).exposure for value in (8, "9", 8.5, "many", [1])]
-    assert found == [1.0, 0.0, 0.0, 0.75, 0.75]
+    given = (8, "9", 8.5, "many", [1], "NaN", "Infinity", 10**400)
+    found = [score(instrument, {"a": value}).exposure for value in given]
+    assert found == [1.0, 0.0, 0.0, 0.75, 0.75, 0.75, 0.75, 0.0]
 
 
 def test_an_answer_may_be_bad_because_of_another():

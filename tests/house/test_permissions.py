@@ -38,6 +38,8 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "ledger.erase": ({"administrator", "DPO"}, True, False),
     "ledger.open-origin": (NOBODY, True, False),
     "questionnaires.read": (ALL, False, False),
+    "questionnaires.write": ({"AI officer", "compliance officer"}, True, False),
+    "questionnaires.publish": ({"AI officer", "compliance officer"}, True, True),
     "questionnaires.import": ({"AI officer"}, True, False),
     "questionnaires.install": (NOBODY, True, False),
     "portfolio.read": (ALL, False, False),

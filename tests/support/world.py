@@ -41,6 +41,9 @@ from hemicycle.rooms.portfolio.models import InventoryEntry, InventorySource, Li
 from hemicycle.rooms.portfolio.rules import inventory
 from hemicycle.rooms.portfolio.rules.differences import difference as compared
 from hemicycle.rooms.portfolio.rules.tables import Table
+from hemicycle.rooms.questionnaires import actions as instrument_actions
+from hemicycle.rooms.questionnaires import queries as instrument_queries
+from hemicycle.rooms.questionnaires.rules import Origin
 from tests.support.cast import House, appoint, found_house, new_person, propose
 from tests.support.map import PARAMETER
 
@@ -95,6 +98,9 @@ NAMED_BY: dict[str, str] = {
     "evidence": "evidence",
     "sets": "edition",
     "entries": "entry",
+    "instruments": "instrument",
+    "versions": "version",
+    "writing": "draft version",
     "findings": "finding",
     "cases": "case",
     "conditions": "condition",
@@ -212,6 +218,7 @@ def build() -> World:
     _register(world, CONFIDENTIAL, house.deputies, sensitivity=Sensitivity.CONFIDENTIAL)
     _people(world, HOUSE, None)
     _comparison_set(world)
+    _questionnaire(world)
     _own_things(world)
     _policies(world)
     for role in Role:
@@ -288,6 +295,41 @@ def _comparison_set(world: World) -> None:
     declared = InventorySource()
     portfolio.declare_source(declared, by=world.officer, declaration=DECLARATION)
     world.put("source", HOUSE, declared)
+
+
+QUESTIONNAIRE = """
+instrument: sample
+version: "1"
+title: {en: Sample, fr: Échantillon, ar: عينة}
+scoring: {method: exposure, levels: [0.2, 0.5]}
+sections:
+- key: all
+  title: {en: All, fr: Tout, ar: الكل}
+  parts:
+  - {key: S-1, type: single, text: {en: Why?, fr: "Pourquoi ?", ar: لماذا؟}, severity: high, required: true,
+     options: [{value: x, effect: good}, {value: y, effect: bad}]}
+  - {key: S-2, type: multi, text: {en: Who?}, show_if: "{S-1} = 'y'", options: [{value: a}, {value: b}]}
+  - {key: S-3, type: number, text: {en: How many?}}
+  - {key: S-4, type: date, text: {en: Since when?}}
+  - {key: S-5, type: table, text: {en: Which?}, columns: [{key: name}]}
+  - {key: S-6, type: text, text: {en: What else?}}
+  - {note: {en: Thank you.}}
+"""
+
+
+def _questionnaire(world: World) -> None:
+    """Import a questionnaire with a question of each kind, publish a second version, and begin a third."""
+    officer = world.officer
+    for version in ("1", "2"):
+        text = QUESTIONNAIRE.replace('"1"', f'"{version}"').replace("Why?,", f"Why? {version},")
+        loaded = instrument_queries.load(text.encode(), "sample.yaml")
+        instrument = instrument_queries.instrument_called("sample", Origin.IMPORTED)
+        made = instrument_actions.import_version(
+            instrument, by=officer, document=loaded.document, parsed=loaded.parsed, source="sample.yaml"
+        )
+    world.put("instrument", HOUSE, made[0])
+    world.put("version", HOUSE, made[1])
+    world.put("draft version", HOUSE, instrument_actions.begin(made[0], by=officer))
 
 
 def _own_things(world: World) -> None:

@@ -6,7 +6,9 @@ a mapping of question key to value: a text for one choice, a list for many, a nu
 rows, and `UNKNOWN` from whoever does not know.
 """
 
-from hemicycle.engines.questionnaire.conditions import WORDS, is_empty, read
+from hemicycle.engines.questionnaire import conditions
+from hemicycle.engines.questionnaire.conditions import is_empty
+from hemicycle.engines.questionnaire.difference import Change, differences
 from hemicycle.engines.questionnaire.document import parse
 from hemicycle.engines.questionnaire.faults import Fault, Malformed
 from hemicycle.engines.questionnaire.instrument import (
@@ -43,7 +45,7 @@ __all__ = [
     "FACTORS",
     "UNKNOWN",
     "WEIGHTS",
-    "WORDS",
+    "Change",
     "Condition",
     "Fault",
     "Finding",
@@ -60,12 +62,13 @@ __all__ = [
     "Section",
     "SectionScore",
     "Side",
+    "conditions",
     "counted",
+    "differences",
     "is_empty",
     "is_required",
     "parse",
     "parts_of",
-    "read",
     "score",
     "visible",
     "visible_sections",

@@ -116,7 +116,6 @@ SPELLINGS = {
     "empty": "empty", "notempty": "notempty",
 }  # fmt: skip
 ALONE = frozenset({"empty", "notempty"})
-WORDS = ("=", "<>", ">", "<", ">=", "<=", "contains", "notcontains", "anyof", "allof", "noneof", "empty", "notempty")
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -437,7 +436,7 @@ def _as_number(value: Any) -> float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return float(value)
+        return float(value) if abs(value) < 1e15 else None
     if isinstance(value, str) and re.fullmatch(r"\s*-?\d{1,15}(\.\d{1,15})?\s*", value):
         return float(value)
     return None

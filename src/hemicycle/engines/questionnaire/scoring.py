@@ -302,6 +302,8 @@ def _judged_number(question: Question, value: Any, unknown: float) -> Judgement:
     try:
         number = Decimal(str(value))
     except ArithmeticError:
+        number = Decimal("NaN")
+    if not number.is_finite():
         return unknown, Finding.UNKNOWN, False, (str(value)[:120],)
     for band in question.bands:
         if band.up_to is None or number <= Decimal(str(band.up_to)):

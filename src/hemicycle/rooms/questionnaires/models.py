@@ -59,6 +59,7 @@ class InstrumentVersion(Record):
         choices=[
             (rules.State.DRAFT.value, _("draft")),
             (rules.State.PUBLISHED.value, _("published")),
+            (rules.State.DISCARDED.value, _("discarded")),
         ],
         default=rules.State.DRAFT.value,
     )

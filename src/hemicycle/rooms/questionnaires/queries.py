@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from hemicycle.engines import questionnaire as engine
 from hemicycle.kernel.errors import Refused
+from hemicycle.kernel.rooms import rooms
 from hemicycle.rooms.questionnaires.adapters import files, surveyjs
 from hemicycle.rooms.questionnaires.models import Instrument, InstrumentVersion
-from hemicycle.rooms.questionnaires.rules import Origin, State
+from hemicycle.rooms.questionnaires.rules import Origin, State, drafting
 from hemicycle.rooms.questionnaires.rules.messages import MESSAGES
 
 SHOWN_FAULTS = 20
+MOST_BYTES = files.MOST_BYTES
 
 
 def instruments(user: Any) -> QuerySet[Instrument]:
@@ -62,7 +64,9 @@ def load(content: bytes, filename: str, *, key: str = "", version: str = "") -> 
             data, left_out = converted.document, converted.left_out
         elif isinstance(data, dict):
             data = {**data, **({"instrument": key} if key else {}), **({"version": version} if version else {})}
-        return Loaded(data, engine.parse(data), filename, left_out)
+        parsed = engine.parse(data)
+        document = drafting.in_full({**data, "version": parsed.version})
+        return Loaded(document, parsed, filename, left_out)
     except engine.Malformed as malformed:
         raise Refused(refusal_words(malformed.faults), malformed.faults[0].code) from None
 
@@ -87,6 +91,14 @@ def fault_words(fault: engine.Fault) -> str:
     """Return what is wrong, where, and what would mend it, in the reader's language."""
     told, remedy = (_(words).format(**fault.params) if words else "" for words in MESSAGES[fault.code])
     return f"{fault.place}: {told} {remedy}".removeprefix(": ").strip()
+
+
+def parsed(version: InstrumentVersion) -> engine.Instrument:
+    """Return a version as the engine asks and scores it. Refused for a draft that makes no sense yet."""
+    try:
+        return version.parsed
+    except engine.Malformed as malformed:
+        raise Refused(refusal_words(malformed.faults), malformed.faults[0].code) from None
 
 
 def refusal_words(faults: Sequence[engine.Fault]) -> str:
@@ -132,3 +144,46 @@ def unrecognised(instrument: engine.Instrument, result: engine.Result, answers: 
     """Return the answers that counted nothing, since no question or option is called so."""
     strangers = [name for name in answers if name not in instrument.by_key]
     return [*strangers, *(f"{part.question}: {value}" for part in result.parts for value in part.ignored)]
+
+
+def is_taken(key: str) -> bool:
+    """Return whether an instrument has this key."""
+    return Instrument.objects.filter(key=key).exists()
+
+
+def lookups() -> list[tuple[str, str]]:
+    """Return what the rooms of the house offer to be looked up in a questionnaire."""
+    return [(lookup.key, str(lookup.title)) for room in rooms() for lookup in room.lookups]
+
+
+def versions(user: Any) -> QuerySet[InstrumentVersion]:
+    """Return the versions that the person may see, with their instrument, newest first; what was discarded is left."""
+    found: QuerySet[InstrumentVersion] = InstrumentVersion.objects.visible_to(user)
+    return found.select_related("instrument").exclude(state=State.DISCARDED).order_by("instrument__key", "-number")
+
+
+def before(version: InstrumentVersion) -> InstrumentVersion | None:
+    """Return the published version that came before this one."""
+    found: InstrumentVersion | None = (
+        InstrumentVersion.objects.filter(
+            instrument_id=version.instrument_id, state=State.PUBLISHED, number__lt=version.number
+        )
+        .order_by("-number")
+        .first()
+    )
+    return found
+
+
+def changes(version: InstrumentVersion, than: InstrumentVersion | None) -> Sequence[engine.Change]:
+    """Return what a version changes of another; nothing where there is none, or where the draft is not complete yet."""
+    if than is None:
+        return []
+    try:
+        return engine.differences(than.parsed, version.parsed)
+    except engine.Malformed:
+        return []
+
+
+def judged_otherwise(version: InstrumentVersion) -> Sequence[engine.Change]:
+    """Return the changes of a version by which the same answers are judged otherwise than before."""
+    return drafting.judges_otherwise(changes(version, before(version)))

@@ -25,6 +25,7 @@ class State(StrEnum):
 
     DRAFT = "draft"
     PUBLISHED = "published"
+    DISCARDED = "discarded"
 
 
 class ResponseState(StrEnum):
