@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms as django_forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -192,9 +193,12 @@ def _version(request: HttpRequest, pk: UUID) -> InstrumentVersion:
     return get_object_or_404(queries.versions(request.user), pk=pk)
 
 
-def _draft(request: HttpRequest, pk: UUID) -> InstrumentVersion:
-    """Return a draft that is being written; what is published has no such page."""
-    return get_object_or_404(queries.versions(request.user).filter(state=State.DRAFT), pk=pk)
+def _draft(request: HttpRequest, pk: UUID, permission: str = "questionnaires.write") -> InstrumentVersion:
+    """Return a draft that this person may write or publish; what is published has no such page."""
+    found = get_object_or_404(queries.versions(request.user).filter(state=State.DRAFT), pk=pk)
+    if not can(request.user, permission, found):
+        raise PermissionDenied(permission)
+    return found
 
 
 @allowed("questionnaires.read")
@@ -225,7 +229,10 @@ def _tried_answers(parsed: engine.Instrument, request: HttpRequest) -> dict[str,
     found: dict[str, Any] = {}
     for question in parsed.questions:
         values = [value for value in request.POST.getlist(f"q:{question.key}") if value]
-        if values:
+        if question.kind is engine.Kind.TABLE:
+            row = {each.key: request.POST.get(f"q:{question.key}:{each.key}", "") for each in question.columns}
+            found[question.key] = [row] if any(row.values()) else []
+        elif values:
             found[question.key] = values if question.kind is engine.Kind.MULTI else values[0]
     return found
 
@@ -254,7 +261,7 @@ class Asked:
     help: Said
     remark: Said
     options: list[tuple[str, Said, bool]]
-    columns: list[Said]
+    columns: list[tuple[engine.Column, Said, str]]
     value: str
     is_required: bool
 
@@ -306,10 +313,16 @@ def _asked(
         _words(part.help),
         _words(part.remark),
         [(each.value, _words(each.text), each.value in chosen) for each in options],
-        [_words(column.text) for column in part.columns],
+        [(column, _words(column.text), _cell(value, column.key)) for column in part.columns],
         "" if value is None or isinstance(value, list) else str(value),
         engine.is_required(part, held),
     )
+
+
+def _cell(value: Any, column: str) -> str:
+    """Return what stands in the first line of a table."""
+    first = value[0] if isinstance(value, list) and value else {}
+    return str(first.get(column, "")) if isinstance(first, Mapping) else ""
 
 
 @allowed("questionnaires.read")
@@ -524,7 +537,7 @@ def _rearranged(request: HttpRequest, pk: UUID, rearrange: Rearrange) -> HttpRes
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what a draft would change, and publish it as the next version."""
-    version = _draft(request, pk)
+    version = _draft(request, pk, "questionnaires.publish")
     before = queries.before(version)
     published = queries.versions(request.user).filter(instrument=version.instrument, state=State.PUBLISHED)
     names = list(published.order_by("number").values_list("name", flat=True))
