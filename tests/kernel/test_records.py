@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import pytest
 from django.http import Http404
 
-from hemicycle.kernel import records, things
+from hemicycle.kernel import clock, records, things
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Translation
+from hemicycle.kernel.records import acting_person
 from hemicycle.rooms.portfolio import actions as portfolio
 
 
@@ -48,3 +51,17 @@ def test_an_empty_remark_is_refused(initiative, clerk, heard):
     with pytest.raises(Refused):
         things.comment(initiative, by=clerk, text=" \n ")
     assert heard == []
+
+
+def test_a_command_acts_for_whoever_has_held_such_an_office_longest(house, office):
+    late = office("AI officer", house.deputies, from_on=clock.today() - timedelta(days=5)).person
+    early = office("AI officer", house.senate, from_on=clock.today() - timedelta(days=50)).person
+    assert acting_person("", "portfolio.import") == early
+    assert acting_person(late.email, "portfolio.import") == late
+    with pytest.raises(Refused, match="Nobody signs in"):
+        acting_person("nobody@parliament.example", "portfolio.import")
+
+
+def test_a_command_is_refused_where_nobody_holds_such_an_office(house):
+    with pytest.raises(Refused, match="Appoint somebody"):
+        acting_person("", "portfolio.import")

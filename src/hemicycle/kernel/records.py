@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Min
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -55,18 +56,20 @@ def localise(records: Iterable[Any], fields: Iterable[str], language: str) -> No
 
 
 def acting_person(email: str, permission: str) -> User:
-    """Return the person in whose name a command acts: the one named, else the only one who may. Refused otherwise."""
+    """Return the person in whose name a command acts: the one named, else who has held an office that may longest.
+
+    Refused where nobody of this name signs in, and where nobody may.
+    """
     people = User.objects.filter(is_active=True)
     if email:
-        named = people.filter(email__iexact=email).first()
+        named: User | None = people.filter(email__iexact=email).first()
         if named is None:
             raise Refused(
                 _("Nobody signs in as %(email)s. See: hemicycle administration people") % {"email": email}, "person"
             )
-        found: User = named
-        return found
-    able = [person for person in people.filter(offices__isnull=False).distinct() if may_ever(person, permission)]
-    if len(able) != 1:
-        raise Refused(_("%(n)s people may do this. Name one with --as E-MAIL.") % {"n": len(able)}, "person")
-    only: User = able[0]
-    return only
+        return named
+    in_office = people.filter(offices__isnull=False).annotate(since=Min("offices__from_on")).order_by("since", "email")
+    for person in in_office:
+        if may_ever(person, permission):
+            return person
+    raise Refused(_("Nobody holds an office that may do this. Appoint somebody first."), "person")

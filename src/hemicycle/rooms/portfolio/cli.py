@@ -20,7 +20,9 @@ from hemicycle.rooms.portfolio.rules.facts import plain
 app = typer.Typer(help="The register of initiatives, its gates, and inventories of others.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
-As = Annotated[str, typer.Option("--as", help="E-mail of the person who acts; needed where several could.")]
+As = Annotated[
+    str, typer.Option("--as", help="E-mail of the person who acts; by default the longest in such an office.")
+]
 PERMISSION = "portfolio.import"
 
 

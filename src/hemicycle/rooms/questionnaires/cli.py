@@ -15,7 +15,9 @@ from hemicycle.rooms.questionnaires.rules import Origin
 app = typer.Typer(help="Versioned questionnaires: import, list, score.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
-As = Annotated[str, typer.Option("--as", help="E-mail of the person who acts; needed where several could.")]
+As = Annotated[
+    str, typer.Option("--as", help="E-mail of the person who acts; by default the longest in such an office.")
+]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 PERMISSION = "questionnaires.import"
 
