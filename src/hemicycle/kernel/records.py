@@ -69,7 +69,7 @@ def acting_person(email: str, permission: str) -> User:
             )
         return named
     in_office = people.filter(offices__isnull=False).annotate(since=Min("offices__from_on")).order_by("since", "email")
-    for person in in_office:
-        if may_ever(person, permission):
-            return person
+    longest: User | None = next((person for person in in_office if may_ever(person, permission)), None)
+    if longest is not None:
+        return longest
     raise Refused(_("Nobody holds an office that may do this. Appoint somebody first."), "person")

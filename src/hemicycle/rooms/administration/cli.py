@@ -20,7 +20,7 @@ token_app = typer.Typer(help="Tokens, by which programs act for an office.", no_
 app.add_typer(token_app, name="token")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
-Acting = Annotated[str, typer.Option("--as", help="E-mail of the administrator who acts; by default the longest in office.")]
+Acting = Annotated[str, typer.Option("--as", help="E-mail of the administrator; by default the longest in office.")]
 PasswordFile = Annotated[
     Path | None, typer.Option(exists=True, dir_okay=False, help="A file whose first line is the password.")
 ]
