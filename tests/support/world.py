@@ -108,6 +108,7 @@ NAMED_BY: dict[str, str] = {
     "map": "look",
     "likenesses": "likeness",
     "stops": "stop",
+    "imports": "comparison",
 }
 # Pages that are about the parliament itself, of which there is one, so that no address names it.
 ABOUT_THE_PARLIAMENT = {

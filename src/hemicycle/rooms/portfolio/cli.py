@@ -1,6 +1,7 @@
 """The portfolio in a terminal."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,8 +15,11 @@ from hemicycle.kernel.models import Initiative, User
 from hemicycle.kernel.records import acting_person
 from hemicycle.kernel.terms import Gate
 from hemicycle.rooms.portfolio import actions, queries, tasks
-from hemicycle.rooms.portfolio.models import Stop
+from hemicycle.rooms.portfolio.adapters import exports
+from hemicycle.rooms.portfolio.adapters.sources import as_yaml, parsed
+from hemicycle.rooms.portfolio.models import InventorySource, Stop
 from hemicycle.rooms.portfolio.rules.facts import plain
+from hemicycle.rooms.portfolio.rules.tables import Unreadable
 
 app = typer.Typer(help="The register of initiatives, its gates, and inventories of others.", no_args_is_help=True)
 
@@ -239,3 +243,85 @@ def _content(file: Path) -> bytes:
             "too-large",
         )
     return file.read_bytes()
+
+
+@app.command("sources")
+def list_sources(as_json: AsJson = False) -> None:
+    """List the sources of inventories with their editions."""
+    rows = [
+        {
+            "key": key,
+            "title": source.title,
+            "publisher": source.publisher,
+            "licence": source.licence,
+            "editions": [{"key": edition.key, "label": edition.label} for edition in source.editions],
+        }
+        for key, source in queries.sources().items()
+    ]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        typer.echo(f"{row['key']:<24} {row['title']}")
+
+
+@app.command("source")
+def show_source(key: Annotated[str, typer.Argument(help="The key of a source, such as uk-atrs.")]) -> None:
+    """Write the declaration of a source as YAML, to be declared in another house."""
+    source = queries.source_named(key)
+    if source is None:
+        raise Refused(_("There is no source “%(key)s”. See: hemicycle portfolio sources") % {"key": key}, "unknown")
+    typer.echo(as_yaml(source), nl=False)
+
+
+@app.command("declare")
+def declare(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A declaration in YAML.")],
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Declare a source of inventories, or a new version of one that was declared before."""
+    by: User = acting_person(as_person, PERMISSION)
+    try:
+        declaration = parsed(_content(file).decode("utf-8", errors="replace"), file.name)
+    except Unreadable as wrong:
+        raise Refused(queries.fault_words(wrong.fault), wrong.fault.code) from None
+    declared = queries.declared_sources(by).filter(key=str(declaration.get("key"))).first() or InventorySource()
+    actions.declare_source(declared, by=by, declaration=declaration)
+    if as_json:
+        typer.echo(json.dumps({"key": declared.key, "title": declared.title, "version": declared.version}))
+        return
+    typer.echo(f"{declared.key}  {declared.title}  (version {declared.version})")
+
+
+@app.command("export")
+def export(
+    wanted: Annotated[str, typer.Argument(metavar="SET", help="The key of a comparison set, or `register`.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="A file that ends in .csv, .xlsx or .json.")],
+    as_person: As = "",
+) -> None:
+    """Export the own register, or a comparison set cell by cell as its source has it."""
+    by: User = acting_person(as_person, "portfolio.export")
+    kind = output.suffix.removeprefix(".").lower()
+    if kind not in exports.MEDIA_TYPES:
+        raise typer.BadParameter("the name of the file ends in .csv, .xlsx or .json", param_hint="--output")
+    try:
+        chunks = _register(by, kind) if wanted == "register" else _set(by, wanted, kind)
+        content = b"".join(chunks)
+    except Unreadable as wrong:
+        raise Refused(queries.fault_words(wrong.fault), wrong.fault.code) from None
+    output.write_bytes(content)
+
+
+def _register(by: User, kind: str) -> Iterable[bytes]:
+    return exports.as_file(kind, *queries.register_table(queries.visible_to(by).order_by("number")))
+
+
+def _set(by: User, key: str, kind: str) -> Iterable[bytes]:
+    edition = queries.editions(by).filter(key=key).first()
+    if edition is None:
+        known = ", ".join(queries.editions(by).values_list("key", flat=True))
+        raise Refused(
+            _("There is no comparison set “%(key)s”. Known ones: %(known)s.") % {"key": key, "known": known}, "unknown"
+        )
+    return queries.set_file(edition, queries.fitting(queries.entries(edition), (), {}).order_by("row"), kind)

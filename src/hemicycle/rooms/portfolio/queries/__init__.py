@@ -19,6 +19,7 @@ from hemicycle.rooms.portfolio.queries.catalogue import (
     fitting_cases,
 )
 from hemicycle.rooms.portfolio.queries.comparisons import Beside, Pair, beside
+from hemicycle.rooms.portfolio.queries.files import register_table, set_file
 from hemicycle.rooms.portfolio.queries.gates import (
     DOES_NOT_APPLY,
     UNANSWERED,
@@ -165,12 +166,14 @@ __all__ = [
     "pipeline",
     "reader_language",
     "reasons",
+    "register_table",
     "rejection_words",
     "rows_of",
     "rule_fault_words",
     "rules_in_force",
     "rules_versions",
     "said",
+    "set_file",
     "shifts",
     "similar",
     "sorted_by",

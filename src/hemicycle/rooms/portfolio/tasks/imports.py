@@ -20,7 +20,7 @@ from hemicycle.rooms.portfolio.models import Edition, InventoryEntry
 from hemicycle.rooms.portfolio.rules import inventory
 from hemicycle.rooms.portfolio.rules.differences import Changes, Difference, difference
 from hemicycle.rooms.portfolio.rules.sources import Source, document
-from hemicycle.rooms.portfolio.rules.tables import Table, Unreadable
+from hemicycle.rooms.portfolio.rules.tables import Fault, Table, Unreadable
 from hemicycle.rooms.portfolio.tasks.staging import staged
 
 SHOWN = 200  # changes that the page of a difference lists in full
@@ -58,10 +58,19 @@ def compare(content: bytes, filename: str, source_key: str, *, guarded: bool = F
         reading = inventory.read_entries(table, source)
     except Unreadable as unreadable:
         raise Refused(queries.fault_words(unreadable.fault), unreadable.fault.code) from None
+    _demand_entries(reading)
     edition = actions.edition_of(reading, source)
     known, gone = queries.known_cells(None if edition._state.adding else edition)
     digest = hashlib.sha256(content).hexdigest()
     return Compared(edition, difference(known, reading, gone), table.encoding, digest, filename)
+
+
+def _demand_entries(reading: inventory.Reading) -> None:
+    """Raise Refused where nothing can be taken: a file without rows would otherwise withdraw a whole set."""
+    if reading.entries:
+        return
+    first = queries.rejection_words(reading.rejected[0]) if reading.rejected else queries.fault_words(Fault("no_rows"))
+    raise Refused(_("Nothing in the file can be taken. %(reason)s") % {"reason": first}, "nothing")
 
 
 def _known_source(key: str) -> Source:

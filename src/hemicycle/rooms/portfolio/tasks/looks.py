@@ -8,13 +8,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Task, User
 from hemicycle.kernel.tasks import Progress, long_task
 from hemicycle.rooms.portfolio import queries
 from hemicycle.rooms.portfolio.rules import inventory
 from hemicycle.rooms.portfolio.rules.normalising import clean_line
 from hemicycle.rooms.portfolio.rules.sources import Source
-from hemicycle.rooms.portfolio.rules.tables import Table
+from hemicycle.rooms.portfolio.rules.tables import Fault, Table
 from hemicycle.rooms.portfolio.tasks.imports import read_file
 from hemicycle.rooms.portfolio.tasks.staging import staged
 
@@ -39,6 +40,9 @@ def look_at_staged(progress: Progress, *, by: User, task: Task, digest: str, fil
     """Read a staged file and tell its columns; the result page asks what they mean."""
     progress(0, 1, _("Reading the file"))
     table = read_file(staged(digest), filename)
+    if not table.rows:
+        reason = queries.fault_words(table.rejected[0] if table.rejected else Fault("no_rows"))
+        raise Refused(_("Nothing in the file can be taken. %(reason)s") % {"reason": reason}, "nothing")
     result = {
         "digest": digest,
         "filename": filename,

@@ -71,30 +71,9 @@ def initiatives(request: HttpRequest) -> HttpResponseBase:
     return page(request, "portfolio/list.html#table", context)
 
 
-EXPORTED = (
-    "reference",
-    "title",
-    "summary",
-    "problem",
-    "function",
-    "archetype",
-    "route",
-    "automation",
-    "tier",
-    "stage",
-    "status",
-    "stage_since_on",
-    "chamber__key",
-)
-
-
 def _export(request: HttpRequest, shown: Any, kind: str) -> HttpResponseBase:
-    rows = (
-        tuple("" if cell is None else str(cell) for cell in row)
-        for row in shown.values_list(*EXPORTED).iterator(chunk_size=2_000)
-    )
-    columns = [name.removesuffix("__key") for name in EXPORTED]
-    return file_answer(request, kind, f"initiatives.{kind}", lambda: exports.as_file(kind, columns, rows))
+    table = queries.register_table(shown)
+    return file_answer(request, kind, f"initiatives.{kind}", lambda: exports.as_file(kind, *table))
 
 
 @allowed("portfolio.read")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -17,7 +16,7 @@ from hemicycle.design.tables import Column, Table
 from hemicycle.kernel.permissions import can, may_ever
 from hemicycle.rooms.portfolio import queries
 from hemicycle.rooms.portfolio.adapters import exports
-from hemicycle.rooms.portfolio.models import Edition, InventoryEntry
+from hemicycle.rooms.portfolio.models import InventoryEntry
 from hemicycle.rooms.portfolio.queries.words import FIELD_WORDS, Words, flag_words, value_words
 from hemicycle.rooms.portfolio.rules.sources import Edition as Layout
 from hemicycle.rooms.portfolio.views.facets import Facet, Option
@@ -52,7 +51,8 @@ def edition(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     shown = queries.fitting(matching, names, filters)
     table = Table(request, ENTRY_COLUMNS, default="row")
     if (kind := request.GET.get("format", "")) in exports.MEDIA_TYPES:
-        return export(request, found, shown.order_by(*table.order_by), kind)
+        listed = shown.order_by(*table.order_by)
+        return file_answer(request, kind, f"{found.key}.{kind}", lambda: queries.set_file(found, listed, kind))
     counts = queries.entry_counts(matching, names, filters)
     rows = table.page(shown.defer("cells", "fields", "kinds"))
     context = {
@@ -66,17 +66,6 @@ def edition(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         "may_import": can(request.user, "portfolio.import"),
     }
     return page(request, "portfolio/edition.html#table", context)
-
-
-def export(request: HttpRequest, found: Edition, shown: QuerySet[InventoryEntry], kind: str) -> HttpResponseBase:
-    """Send what is shown of a set with the columns of its source, cell by cell as the source has it."""
-    rows = queries.entry_rows(shown)
-    if kind == "json" and found.format == "JSON":
-        return file_answer(request, kind, f"{found.key}.json", lambda: exports.as_records(rows))
-    columns = found.columns
-    cells = ([row.get(column, "") for column in columns] for row, _kinds in rows)
-    heads = columns if kind == "json" else found.headers or columns
-    return file_answer(request, kind, f"{found.key}.{kind}", lambda: exports.as_file(kind, heads, cells))
 
 
 def _facets(
