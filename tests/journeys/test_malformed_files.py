@@ -165,7 +165,7 @@ def test_planted_a_reader_that_looks_at_no_name_takes_what_leads_out(monkeypatch
     pair = next(pair for pair in PAIRS if pair.what == "a part outside the workbook")
     with pytest.raises(Unreadable, match="leads out"):
         workbooks.read_xlsx(pair.content, LIMITS, False)
-    monkeypatch.setattr(workbooks, "_keep_safe", lambda archive: None)
+    monkeypatch.setattr(workbooks, "_keep_safe", lambda parts: None)
     assert len(workbooks.read_xlsx(pair.content, LIMITS, False).rows) == 3
 
 

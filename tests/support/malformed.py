@@ -109,6 +109,7 @@ def parts(*, rows: str = "", prologue: str = "", strings: str = "") -> dict[str,
     """Return the parts of a small workbook."""
     found = {
         "[Content_Types].xml": f'{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "_rels/.rels": f'{HEAD}<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'{HEAD}<workbook {MAIN} xmlns:r="{RELATIONS}"><sheets><sheet name="Tools" sheetId="1" r:id="rId1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'{HEAD}<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml": f"{HEAD}{prologue}<worksheet {MAIN}><sheetData>{rows or cells_xml([COLUMNS, *ROWS])}</sheetData></worksheet>",
@@ -239,10 +240,10 @@ PAIRS = [
     Pair("thousands of parts", REFUSED, "too many parts", many_parts, lambda: workbook(extra=[("xl/media/1.bin", b"x")]), "trial.xlsx"),
     Pair("a workbook cut off", REFUSED, "workbook", lambda: workbook()[:-40], workbook, "trial.xlsx"),
     Pair("a workbook with a password", REFUSED, "password", locked, workbook, "trial.xlsx"),
-    Pair("a sheet that is no XML", REFUSED, "well-formed", lambda: workbook(parts() | {"xl/worksheets/sheet1.xml": "<worksheet><row>"}), workbook, "trial.xlsx"),
-    Pair("a string that is not there", REFUSED, "sharedStrings", lambda: with_row('<c r="B5" t="s"><v>99</v></c>'), lambda: with_row(text_cell("B5", "Bot") + text_cell("C5", "Press")), "trial.xlsx"),
+    Pair("a sheet that is no XML", REFUSED, "workbook", lambda: workbook(parts() | {"xl/worksheets/sheet1.xml": parts()["xl/worksheets/sheet1.xml"][:-90]}), workbook, "trial.xlsx"),
+    Pair("a string that is not there", REFUSED, "shared strings", lambda: with_row('<c r="B5" t="s"><v>99</v></c>'), lambda: with_row(text_cell("B5", "Bot") + text_cell("C5", "Press")), "trial.xlsx"),
     Pair("a cell far out", REFUSED, "Row 5", lambda: with_row('<c r="XFD5"><v>1</v></c>'), lambda: with_row(text_cell("B5", "Bot") + text_cell("C5", "Press")), "trial.xlsx"),
-    Pair("rows backwards", REFUSED, "row 1", lambda: workbook(parts(rows=cells_xml([COLUMNS, *ROWS]) + '<row r="1"><c r="A1"><v>1</v></c></row>')), workbook, "trial.xlsx"),
+    Pair("a row at the end of the sheet", REFUSED, "rows", lambda: workbook(parts(rows=cells_xml([COLUMNS, *ROWS]) + '<row r="1048576"><c r="A1048576"><v>1</v></c></row>')), lambda: workbook(parts(rows=cells_xml([COLUMNS, *ROWS]) + f'<row r="90">{text_cell("B90", "Bot")}</row>')), "trial.xlsx"),
     Pair("formulas in a workbook", NOTED, "formulas", lambda: with_row(text_cell("B5", "Bot") + '<c r="C5" t="str"><f>1+1</f><v>Press</v></c>'), lambda: with_row(text_cell("B5", "Bot") + text_cell("C5", "Press")), "trial.xlsx"),
     Pair("an empty sheet", REFUSED, "empty", lambda: workbook(parts(rows="<row r=\"1\"/>")), workbook, "trial.xlsx"),
 ]  # fmt: skip

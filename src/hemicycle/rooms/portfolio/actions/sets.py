@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel import clock
@@ -61,6 +62,7 @@ def import_edition(
     Entries that did not change are not touched; where nothing changed at all, nothing is written. Refused if the set
     changed since the difference was made.
     """
+    _keep_others_writing(difference)
     _still_as_compared(edition, difference)
     if difference.is_empty and not edition._state.adding:
         return []
@@ -72,6 +74,25 @@ def import_edition(
     edition.filename, edition.encoding, edition.digest = filename[-200:], encoding, digest
     edition.imported_at, edition.imported_by = now, by
     return [edition, *_entries(edition, difference)]
+
+
+# SQLite has one writer: whoever else writes waits for an import to end, 20 seconds at most (decision 0018).
+MOST_AT_ONCE = 25_000
+
+
+def _keep_others_writing(difference: Difference) -> None:
+    """Raise Refused where an import would write for longer than others wait for the database."""
+    found = difference
+    written = sum(map(len, (found.added, found.changed, found.swept_only, found.returned, found.withdrawn)))
+    if connection.vendor == "sqlite" and written > MOST_AT_ONCE:
+        raise Refused(
+            _(
+                "The file changes %(count)s entries; with SQLite at most %(limit)s are taken at once, so that others "
+                "can go on writing. Use PostgreSQL, or publish the source in several editions."
+            )
+            % {"count": written, "limit": MOST_AT_ONCE},
+            "too-many",
+        )
 
 
 def _still_as_compared(edition: Edition, difference: Difference) -> None:

@@ -101,10 +101,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         marked("The part {part} of the workbook declares a document type, which is never read."),
         marked("Save it again as XLSX or as CSV."),
     ),
-    "workbook_xml": (
-        marked("The part {part} of the workbook is not well-formed (line {line})."),
-        marked("Save it again as XLSX or as CSV."),
-    ),
     # the child process
     "too_slow": (marked("The file took longer than {seconds} seconds to read."), marked("Split the file.")),
     "too_much_memory": (
@@ -161,9 +157,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "json_beside": (marked("Beside the records the file says {names}; that is kept with the set."), ""),
     "sheet_read": (marked("The sheet “{sheet}” was read; left out: {others}."), ""),
     "formulas_read": (
-        marked("{count} cells hold formulas, the first in row {row}; the values computed last were read."),
+        marked("{count} cells of the workbook hold formulas; the values computed last were read."),
         "",
     ),
+    "errors_read": (marked("{count} cells of the workbook hold an error, such as #REF!; they were read as blank."), ""),
     "no_rows": (marked("The file has column names and no rows."), ""),
     "column_unknown": (
         marked("The column “{column}” is not known to this edition; it is kept under other fields."),

@@ -2,11 +2,15 @@
 
 import pytest
 
+from hemicycle.kernel import tasks as long_work
 from hemicycle.kernel.errors import Refused
+from hemicycle.kernel.models import Task
 from hemicycle.rooms.ledger.models import Entry
 from hemicycle.rooms.portfolio import actions, tasks
+from hemicycle.rooms.portfolio.actions import sets
 from hemicycle.rooms.portfolio.adapters.sources import sources
 from hemicycle.rooms.portfolio.models import Edition, InventoryEntry
+from tests.support.cast import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +95,56 @@ def test_who_may_not_import_imports_nothing(clerk):
         tasks.accept(compared, clerk)
     assert not Edition.objects.exists()
     assert actions.import_edition.action[1] == "portfolio.import"
+
+
+def test_an_import_that_would_keep_others_from_writing_is_refused(officer, monkeypatch):
+    monkeypatch.setattr(sets, "MOST_AT_ONCE", 5)
+    bring_in(inventory(5), officer)
+    with pytest.raises(Refused, match="go on writing"):
+        bring_in(inventory(11), officer)
+    assert InventoryEntry.objects.count() == 5
+
+
+def test_a_file_of_which_nothing_can_be_taken_withdraws_nothing(officer):
+    bring_in(inventory(6), officer)
+    with pytest.raises(Refused, match="no rows"):
+        tasks.compare(inventory(0), "inventory.csv", "us-inventory")
+    assert not InventoryEntry.objects.exclude(withdrawn_at=None).exists()
+
+
+def compared_task(officer, content):
+    """Upload and compare as the page does."""
+    facts = {"digest": tasks.stage(content), "filename": "inventory.csv", "source": "us-inventory"}
+    asked = long_work.start("portfolio.compare", by=officer, **facts)
+    long_work.work.func(str(asked.pk))
+    asked.refresh_from_db()
+    return asked
+
+
+def test_a_comparison_is_accepted_once(officer):
+    browser, asked = sign_in(officer), compared_task(officer, inventory())
+    address = f"/portfolio/sets/import/{asked.pk}/"
+    assert browser.post(address).status_code == 302
+    again = browser.post(address)
+    assert again.status_code == 409
+    assert "accepted already" in again.content.decode()
+    assert Task.objects.filter(kind="portfolio.import").count() == 1
+    assert b'<form method="post" class="form-end"' not in browser.get(address).content
+
+
+def test_an_acceptance_that_failed_may_be_tried_again(officer):
+    browser, asked = sign_in(officer), compared_task(officer, inventory())
+    browser.post(f"/portfolio/sets/import/{asked.pk}/")
+    Task.objects.filter(kind="portfolio.import").update(state="failed")
+    assert browser.post(f"/portfolio/sets/import/{asked.pk}/").status_code == 302
+
+
+def test_what_somebody_saw_before_the_set_changed_is_not_imported(officer):
+    browser, stale = sign_in(officer), compared_task(officer, inventory(6))
+    bring_in(inventory(8), officer)
+    browser.post(f"/portfolio/sets/import/{stale.pk}/")
+    begun = Task.objects.get(kind="portfolio.import")
+    long_work.work.func(str(begun.pk))
+    begun.refresh_from_db()
+    assert "meanwhile" in begun.error
+    assert InventoryEntry.objects.filter(withdrawn_at=None).count() == 8
