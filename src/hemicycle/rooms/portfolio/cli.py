@@ -19,6 +19,7 @@ from hemicycle.rooms.portfolio.adapters import exports
 from hemicycle.rooms.portfolio.adapters.sources import as_yaml, parsed
 from hemicycle.rooms.portfolio.models import InventorySource, Stop
 from hemicycle.rooms.portfolio.rules.facts import plain
+from hemicycle.rooms.portfolio.rules.sources import document
 from hemicycle.rooms.portfolio.rules.tables import Unreadable
 
 app = typer.Typer(help="The register of initiatives, its gates, and inventories of others.", no_args_is_help=True)
@@ -266,12 +267,14 @@ def list_sources(as_json: AsJson = False) -> None:
 
 
 @app.command("source")
-def show_source(key: Annotated[str, typer.Argument(help="The key of a source, such as uk-atrs.")]) -> None:
+def show_source(
+    key: Annotated[str, typer.Argument(help="The key of a source, such as uk-atrs.")], as_json: AsJson = False
+) -> None:
     """Write the declaration of a source as YAML, to be declared in another house."""
     source = queries.source_named(key)
     if source is None:
         raise Refused(_("There is no source “%(key)s”. See: hemicycle portfolio sources") % {"key": key}, "unknown")
-    typer.echo(as_yaml(source), nl=False)
+    typer.echo(json.dumps(document(source), ensure_ascii=False) if as_json else as_yaml(source).rstrip())
 
 
 @app.command("declare")
@@ -299,6 +302,7 @@ def export(
     wanted: Annotated[str, typer.Argument(metavar="SET", help="The key of a comparison set, or `register`.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="A file that ends in .csv, .xlsx or .json.")],
     as_person: As = "",
+    as_json: AsJson = False,
 ) -> None:
     """Export the own register, or a comparison set cell by cell as its source has it."""
     by: User = acting_person(as_person, "portfolio.export")
@@ -311,6 +315,8 @@ def export(
     except Unreadable as wrong:
         raise Refused(queries.fault_words(wrong.fault), wrong.fault.code) from None
     output.write_bytes(content)
+    if as_json:
+        typer.echo(json.dumps({"set": wanted, "file": str(output), "bytes": len(content)}))
 
 
 def _register(by: User, kind: str) -> Iterable[bytes]:

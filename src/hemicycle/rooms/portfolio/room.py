@@ -100,7 +100,10 @@ ROOM = Room(
         Event("portfolio.adopted", _("%(by)s began a proposal with what others run")),
     ],
     criteria=gates.CRITERIA,
-    panels=[Panel("portfolio.triage", _("Risk tier"), "portfolio/triage_panel.html", queries.triage_panel)],
+    panels=[
+        Panel("portfolio.triage", _("Risk tier"), "portfolio/triage_panel.html", queries.triage_panel),
+        Panel("portfolio.origin", _("Where it came from"), "portfolio/origin_panel.html", queries.origin),
+    ],
     duties=[Duty("portfolio.stops-to-confirm", _("Confirm an emergency stop"), queries.stops_to_confirm)],
     notices={
         "portfolio.suspended": _("Stopped in an emergency: %(reference)s %(title)s"),

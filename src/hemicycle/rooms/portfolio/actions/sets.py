@@ -77,7 +77,7 @@ def import_edition(
 
 
 # SQLite has one writer: whoever else writes waits for an import to end, 20 seconds at most (decision 0018).
-MOST_AT_ONCE = 25_000
+MOST_AT_ONCE = 10_000
 
 
 def _keep_others_writing(difference: Difference) -> None:

@@ -52,7 +52,7 @@ def beside(user: Any, edition: Edition) -> Beside:
         stages=_pairs(own["stage"], theirs["stage"], [stage.value for stage in Stage]),
         functions=_pairs(own["function"], theirs["function"], [function.value for function in Function]),
         chambers=_pairs(own["chamber__name"], Counter(), sorted(own["chamber__name"])),
-        agencies=_pairs(Counter(), agencies, [value for value, _number in agencies.most_common(LARGEST)]),
+        agencies=_pairs(Counter(), agencies, sorted(agencies, key=lambda each: (-agencies[each], each))[:LARGEST]),
         agencies_in_all=len(agencies),
         own_unstated={name: own[name][""] for name in ("stage", "function")},
         their_unstated={name: theirs[name][""] for name in ("stage", "function", "agency")},

@@ -134,8 +134,13 @@ def known_cells(edition: Edition | None) -> tuple[dict[str, dict[str, str]], set
     return cells, gone
 
 
+def origin(initiative: Initiative, user: Any) -> Mapping[str, Any]:
+    """Return the entry with which an initiative began, if it did with one, for its card on the dossier."""
+    return {"entry": adoption.entry if (adoption := adopted_from(initiative)) else None}
+
+
 def adopted_from(initiative: Initiative) -> Adoption | None:
-    """Return the entry with which an initiative began, if it did with one."""
+    """Return the adoption by which an initiative began, if it did by one."""
     found: Adoption | None = Adoption.objects.filter(initiative=initiative).select_related("entry__edition").first()
     return found
 

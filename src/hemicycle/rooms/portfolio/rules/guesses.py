@@ -19,7 +19,10 @@ WORDS: tuple[tuple[str, frozenset[str]], ...] = (
         frozenset({"agency", "organisation", "organization", "body", "department", "ministry", "chamber", "parliament"})
         | {"organisme", "ministère", "chambre", "parlement", "organisatie", "الجهة"},
     ),
-    ("purpose", frozenset({"purpose", "summary", "description", "objective", "résumé", "objet", "doel", "الغرض"})),
+    (
+        "purpose",
+        frozenset({"purpose", "summary", "description", "objective", "résumé", "objet", "doel", "does", "الغرض"}),
+    ),
     ("outputs", frozenset({"output", "outputs", "résultats"})),
     ("supplier", frozenset({"supplier", "vendor", "provider", "fournisseur", "leverancier", "المورد"})),
     ("risks", frozenset({"risk", "risks", "risque", "risques", "risico"})),
@@ -28,6 +31,7 @@ WORDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("address", frozenset({"url", "link", "website", "lien"})),
     ("contact", frozenset({"contact", "email", "e-mail"})),
     ("published_on", frozenset({"published", "publication", "publié"})),
+    ("implemented_on", frozenset({"since", "live", "start", "started", "depuis", "منذ"})),
     ("users", frozenset({"users", "licences", "licenses", "utilisateurs"})),
     ("title", frozenset({"title", "name", "tool", "system", "initiative", "titre", "nom", "naam", "العنوان", "الاسم"})),
 )

@@ -20,8 +20,8 @@ class Bar:
     """A line of the picture: the house as a bar, the others as a mark on it."""
 
     label: Words
-    value: float
-    limit: float
+    value: str
+    limit: str
     words: str
 
 
@@ -84,8 +84,9 @@ def _words(pair: Pair) -> str:
 
 
 def _bar(label: str, share: float, count: int) -> Bar:
-    return Bar(label, _hundredths(share), 0, f"{number(count)} · {percent(share)}")
+    return Bar(label, _hundredths(share), "", f"{number(count)} · {percent(share)}")
 
 
-def _hundredths(share: float) -> float:
-    return round(share * 100, 1)
+def _hundredths(share: float) -> str:
+    """Return a share as the hundredths at which a drawing puts it."""
+    return f"{share * 100:.1f}"

@@ -46,7 +46,8 @@ def edition(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """List the entries of a comparison set; the same address exports what it shows."""
     found = get_object_or_404(queries.editions(request.user), pk=pk)
     names = queries.facets_of(found)
-    filters = {name: [value for value in request.GET.getlist(name) if value] for name in (*names, "state")}
+    filters = {name: [value for value in request.GET.getlist(name) if value] for name in names}
+    filters["state"] = [state for state in (queries.LISTED, queries.WITHDRAWN) if state in request.GET.getlist("state")]
     matching = queries.entries(found, request.GET.get("q", ""))
     shown = queries.fitting(matching, names, filters)
     table = Table(request, ENTRY_COLUMNS, default="row")
@@ -54,7 +55,8 @@ def edition(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         listed = shown.order_by(*table.order_by)
         return file_answer(request, kind, f"{found.key}.{kind}", lambda: queries.set_file(found, listed, kind))
     counts = queries.entry_counts(matching, names, filters)
-    rows = table.page(shown.defer("cells", "fields", "kinds"))
+    total = sum(counts["state"][state] for state in filters["state"] or [queries.LISTED])
+    rows = table.page(shown.defer("cells", "fields", "kinds"), total)
     context = {
         "edition": found,
         "table": table,
@@ -129,6 +131,8 @@ def _named(entry: InventoryEntry, layout: Layout) -> Iterable[Line]:
     for name, value in entry.fields.items():
         cells = [entry.cells.get(column, "") for column in _columns(layout, name, entry.cells)]
         own = "; ".join(cell for cell in cells if cell.strip())
+        if name == "function" and not value:
+            continue  # the source's own word stands under its topic
         if value or own or name in remarks:
             told = value_words(name, value)
             differs = _bare(own) != _bare(str(value if told == value else told)) and len(cells) == 1
