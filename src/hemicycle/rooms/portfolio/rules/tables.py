@@ -160,7 +160,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         marked("{count} cells of the workbook hold formulas; the values computed last were read."),
         "",
     ),
-    "errors_read": (marked("{count} cells of the workbook hold an error, such as #REF!; they were read as blank."), ""),
+    "errors_read": (marked("{count} cells of the workbook hold an error, such as #N/A; they were read as blank."), ""),
     "no_rows": (marked("The file has column names and no rows."), ""),
     "column_unknown": (
         marked("The column “{column}” is not known to this edition; it is kept under other fields."),
