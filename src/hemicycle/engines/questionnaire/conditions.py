@@ -188,6 +188,13 @@ def with_values(tree: Tree, fixed: Mapping[str, Literal]) -> Tree:
     return _mapped(tree, lambda operand: Value(fixed[operand.key]) if _is_fixed(operand, fixed) else operand)
 
 
+def renamed(tree: Tree, spell: Callable[[str], str]) -> Tree:
+    """Return the condition with every name as `spell` writes it."""
+    return _mapped(
+        tree, lambda operand: Name(spell(operand.key), operand.path) if isinstance(operand, Name) else operand
+    )
+
+
 def _is_fixed(operand: Operand, fixed: Mapping[str, Literal]) -> TypeGuard[Name]:
     return isinstance(operand, Name) and operand.key in fixed
 
@@ -378,6 +385,8 @@ def compiled(tree: Tree) -> Test:
             return lambda answers: bool(value(answers)) and value(answers) != "false"
         case Comparison(Name(key, ()), "=", Value(str() as text)) if not _looks_like_number(text):
             return lambda answers: answers.get(key) == text  # the commonest condition, at the speed of a dictionary
+        case Comparison(Name(key, ()), "contains", Value(str() as text)) if text and not _looks_like_number(text):
+            return lambda answers: _holds_text(answers.get(key), text)
         case Comparison(left, word, None):
             value = _reader(left)
             wanted = word == "empty"
@@ -385,6 +394,11 @@ def compiled(tree: Tree) -> Test:
         case Comparison(left, word, right):
             one, other, compare = _reader(left), _reader(right), _MEANINGS[word]  # type: ignore[arg-type]
             return lambda answers: compare(one(answers), other(answers))
+
+
+def _holds_text(value: Any, text: str) -> bool:
+    """Return whether a list holds a text, or a text holds a piece: `in` says both."""
+    return text in value if isinstance(value, list | str) else _contains(value, text)
 
 
 def _every(tests: list[Test]) -> Test:

@@ -1,13 +1,14 @@
 """What answers show and what they score, question by question."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property, partial
 from typing import Any
 
-from hemicycle.engines.questionnaire.conditions import is_empty
+from hemicycle.engines.questionnaire.conditions import Test, is_empty
 from hemicycle.engines.questionnaire.instrument import (
     CHOICES,
     UNKNOWN,
@@ -18,6 +19,7 @@ from hemicycle.engines.questionnaire.instrument import (
     Option,
     Question,
     Side,
+    Step,
 )
 
 Answers = Mapping[str, Any]
@@ -78,18 +80,28 @@ class Scores:
 
 @dataclass(frozen=True)
 class Result:
-    """The score of an instrument, with every part that it is made of."""
+    """The score of an instrument. Its parts, question by question, are worked out when somebody looks at them."""
 
     instrument: str
     method: Method
     scores: Scores
     level: int | str | None
-    parts: tuple[Part, ...]
+    parts_of_it: Callable[[], tuple[Part, ...]] = field(repr=False, compare=False)
+    unanswered_of_it: Callable[[], tuple[str, ...]] = field(repr=False, compare=False)
     sections: tuple[SectionScore, ...] = ()
     exposure: float | None = None  # the weighted mean
     worst: float | None = None  # the worst section
     blockers: tuple[str, ...] = ()
-    unanswered: tuple[str, ...] = field(default=())  # visible and required, without an answer
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Return what every question brings, in the order in which they are asked."""
+        return self.parts_of_it()
+
+    @cached_property
+    def unanswered(self) -> tuple[str, ...]:
+        """Return the questions that are shown and must be answered, and are not."""
+        return self.unanswered_of_it()
 
     @property
     def is_complete(self) -> bool:
@@ -130,21 +142,29 @@ def _walked(instrument: Instrument, answers: Answers) -> tuple[list[bool], dict[
 
 def score(instrument: Instrument, answers: Answers) -> Result:
     """Return what the answers score by the instrument's own method, with every part."""
-    shown, held = _walked(instrument, answers)
-    seen = {step.key for step, is_shown in zip(instrument.walk, shown, strict=True) if is_shown and step.is_question}
     method = instrument.scoring.method
-    part_of = _impact_part if method is Method.IMPACT else _exposure_part
-    parts = tuple(part_of(question, instrument, seen, held) for question in instrument.questions)
-    unanswered = tuple(
+    if method is Method.IMPACT:
+        return _impact(instrument, answers)
+    shown, held = _walked(instrument, answers)
+    seen = _seen(instrument, shown)
+    parts = tuple(_exposure_part(question, instrument, seen, held) for question in instrument.questions)
+    missing = partial(_unanswered, instrument, seen, held)
+    if method is Method.EXPOSURE:
+        return _exposure(instrument, parts, missing)
+    return Result(instrument.name, method, Scores(), None, lambda: parts, missing)
+
+
+def _seen(instrument: Instrument, shown: list[bool]) -> set[str]:
+    """Return the keys of the questions that are shown."""
+    return {step.key for step, is_shown in zip(instrument.walk, shown, strict=True) if is_shown and step.is_question}
+
+
+def _unanswered(instrument: Instrument, seen: set[str], held: Answers) -> tuple[str, ...]:
+    return tuple(
         question.key
         for question in instrument.questions
         if question.key in seen and question.key not in held and is_required(question, held)
     )
-    if method is Method.IMPACT:
-        return _impact(instrument, parts, unanswered)
-    if method is Method.EXPOSURE:
-        return _exposure(instrument, parts, unanswered)
-    return Result(instrument.name, method, Scores(), None, parts, unanswered=unanswered)
 
 
 def is_required(question: Question, held: Answers) -> bool:
@@ -202,31 +222,115 @@ def _weighed(side: Side | None, points: Number, most: Number) -> Finding:
     return Finding.BAD if is_worst else Finding.PARTIAL
 
 
-def _impact(instrument: Instrument, parts: tuple[Part, ...], unanswered: tuple[str, ...]) -> Result:
-    rules = instrument.scoring
-    raw, raw_max = _of_side(parts, Side.RAW)
-    mitigation, all_mitigation = _of_side(parts, Side.MITIGATION)
-    attainable = all_mitigation * _exact(rules.mitigation_share)
+def _impact(instrument: Instrument, answers: Answers) -> Result:
+    rules, plan = instrument.scoring, _planned(instrument)
+    shown, held, totals = _summed(plan, answers)
+    raw, mitigation = Fraction(totals[0]), Fraction(totals[1])
     current = raw
-    if attainable > 0 and mitigation >= _exact(rules.relief_from) * attainable:
+    if plan.attainable > 0 and mitigation >= plan.enough:
         current = Fraction(_rounded(raw * (1 - _exact(rules.relief))))
-    scores = Scores(*(_plain(number) for number in (raw, mitigation, current, raw_max, attainable)))
-    level = _level(instrument, current, raw_max)
-    return Result(instrument.name, Method.IMPACT, scores, level, parts, unanswered=unanswered)
-
-
-def _of_side(parts: tuple[Part, ...], side: Side) -> tuple[Fraction, Fraction]:
-    mine = [part for part in parts if part.side is side]
-    return sum((_exact(part.points) for part in mine), Fraction()), sum(
-        (_exact(part.most) for part in mine), Fraction()
+    scores = Scores(*(_plain(number) for number in (raw, mitigation, current, plan.raw_max, plan.attainable)))
+    level = next((at for at, end in enumerate(plan.ends) if current <= end), len(plan.ends)) + 1
+    return Result(
+        instrument.name,
+        Method.IMPACT,
+        scores,
+        level,
+        lambda: _impact_parts(instrument, _seen(instrument, shown), held),
+        lambda: _unanswered(instrument, _seen(instrument, shown), held),
     )
 
 
-def _level(instrument: Instrument, current: Fraction, most: Fraction) -> int:
-    """Return the first level whose upper end holds the score; an end belongs to its level."""
-    ends = instrument.scoring.levels
-    place = next((at for at, end in enumerate(ends) if current <= _exact(end) * most), len(ends))
-    return place + 1
+def _impact_parts(instrument: Instrument, seen: set[str], held: Answers) -> tuple[Part, ...]:
+    return tuple(_impact_part(question, instrument, seen, held) for question in instrument.questions)
+
+
+Points = int | Fraction
+Stop = tuple[str, bool, int, Test | None, int, Mapping[str, Points] | None, Question | None]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """An impact instrument made ready to be summed often: its walk with the points of each option beside it.
+
+    A stop is the key, whether it is a question, the place of the section around it, its condition, the side of its
+    score (-1: none), the points by value (None where options are hidden by conditions), and the question.
+    """
+
+    stops: tuple[Stop, ...]
+    raw_max: Fraction
+    attainable: Fraction
+    enough: Fraction
+    ends: tuple[Fraction, ...]  # of the levels, in points
+
+
+def _planned(instrument: Instrument) -> _Plan:
+    """Return the plan of an instrument, made once and kept with it."""
+    known: _Plan | None = instrument.__dict__.get("_plan")
+    if known is None:
+        known = instrument.__dict__["_plan"] = _plan(instrument)
+    return known
+
+
+def _plan(instrument: Instrument) -> _Plan:
+    rules, most = instrument.scoring, {side: Fraction() for side in Side}
+    for question in instrument.questions:
+        if question.side and question.kind in CHOICES:
+            most[question.side] += _exact(question.most_points)
+    attainable = most[Side.MITIGATION] * _exact(rules.mitigation_share)
+    return _Plan(
+        stops=tuple(_stop(step, instrument) for step in instrument.walk),
+        raw_max=most[Side.RAW],
+        attainable=attainable,
+        enough=_exact(rules.relief_from) * attainable,
+        ends=tuple(_exact(end) * most[Side.RAW] for end in rules.levels),
+    )
+
+
+SIDES = (Side.RAW, Side.MITIGATION)
+
+
+def _stop(step: Step, instrument: Instrument) -> Stop:
+    question = instrument.by_key[step.key] if step.is_question else None
+    if question is None or question.side is None or question.kind not in CHOICES:
+        return step.key, step.is_question, step.parent, step.holds, -1, None, question
+    has_conditions = any(option.show_if for option in question.options)
+    points = {option.value: _whole(option.points) for option in question.options}
+    side = SIDES.index(question.side)
+    return step.key, True, step.parent, step.holds, side, None if has_conditions else points, question
+
+
+def _whole(number: Number) -> Points:
+    return number if isinstance(number, int) else _exact(number)
+
+
+def _summed(plan: _Plan, answers: Answers) -> tuple[list[bool], dict[str, Any], list[Points]]:
+    """Return what is shown, what counts, and the points of either side, in one walk: it is asked very often."""
+    shown: list[bool] = []
+    held: dict[str, Any] = {}
+    totals: list[Points] = [0, 0]
+    later: list[tuple[Question, Any, int]] = []
+    for key, is_question, parent, holds, side, points, question in plan.stops:
+        if (parent >= 0 and not shown[parent]) or (holds is not None and not holds(held)):
+            shown.append(False)
+            continue
+        shown.append(True)
+        if not is_question:
+            continue
+        value = answers.get(key)
+        if not value and is_empty(value):
+            continue
+        held[key] = value
+        if side < 0:
+            continue
+        if points is not None and type(value) is str:
+            totals[side] += points.get(value, 0)
+        else:
+            later.append((question, value, side))  # type: ignore[arg-type]
+    for question, value, side in later:
+        options, _ignored = _chosen(question, value, held)
+        totals[side] += sum((_whole(option.points) for option in options), 0)
+    return shown, held, totals
 
 
 def _exact(number: Number) -> Fraction:
@@ -317,7 +421,7 @@ def _finding(factor: float) -> Finding:
     return Finding.PARTIAL if factor > 0 else Finding.GOOD
 
 
-def _exposure(instrument: Instrument, parts: tuple[Part, ...], unanswered: tuple[str, ...]) -> Result:
+def _exposure(instrument: Instrument, parts: tuple[Part, ...], missing: Callable[[], tuple[str, ...]]) -> Result:
     weighed = [part for part in parts if part.weight]
     sections = tuple(
         _section(section.key, mine)
@@ -335,12 +439,12 @@ def _exposure(instrument: Instrument, parts: tuple[Part, ...], unanswered: tuple
         method=Method.EXPOSURE,
         scores=scores,
         level=level,
-        parts=parts,
+        parts_of_it=lambda: parts,
+        unanswered_of_it=missing,
         sections=sections,
         exposure=float(mean),
         worst=float(worst),
         blockers=blockers,
-        unanswered=unanswered,
     )
 
 

@@ -104,6 +104,8 @@ class _Reading:
         self.said: list[str] = []
         self.all_words: list[dict[str, str]] = []
         self.section_keys: set[str] = set()
+        self.all_names = set(_names(survey))
+        self.names = {name.casefold(): name for name in _names(survey)}
         self.is_scored = False
 
     def fault(self, code: str, place: str, **params: str | int) -> None:
@@ -236,11 +238,22 @@ class _Reading:
             self.fault("not_a_text", place, found=type(text).__name__)
             return ""
         try:
-            return str(conditions.with_values(conditions.read(text, bare_is_text=True), fixed))
+            tree = conditions.with_values(conditions.read(text, bare_is_text=True), fixed)
+            return str(conditions.renamed(tree, self.spelt))
         except Malformed as malformed:
             for fault in malformed.faults:
                 self.fault(fault.code, place, **fault.params)
             return ""
+
+    def spelt(self, name: str) -> str:
+        """Return a name as its question spells it: surveys find questions whatever the case of the letters."""
+        head = re.split(r"[.\[]", name, maxsplit=1)[0]
+        for each in (name, head):
+            if each in self.all_names:
+                return name
+            if each.casefold() in self.names:
+                return self.names[each.casefold()] + name[len(each) :]
+        return name
 
     def required(self, element: Mapping[str, Any], name: str) -> Any:
         return element.get("isRequired") is True or self.condition(element, name, "requiredIf") or None
@@ -336,6 +349,21 @@ class _Reading:
         self.all_words.append(found)
         self.said += found.values()
         return found
+
+
+def _names(survey: Mapping[str, Any]) -> Iterator[str]:
+    """Yield every name in the survey, later ones first, so that the first of two that differ in case is found."""
+    waiting: list[Any] = [survey]
+    found: list[str] = []
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Mapping):
+            if isinstance(name := part.get("name"), str) and part.get("type"):
+                found.append(name)
+            waiting += [part[kind] for kind in ("elements", "questions", "pages") if kind in part]
+        elif isinstance(part, list):
+            waiting += reversed(part)
+    yield from reversed(found)
 
 
 def _side(name: str, around: str) -> str | None:

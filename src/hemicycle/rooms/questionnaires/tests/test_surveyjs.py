@@ -135,6 +135,18 @@ def test_pages_panels_and_questions_hide_what_lies_in_them():
     assert score(instrument, {**answers, "phase": "run"}).scores.raw == 0
 
 
+def test_a_condition_finds_its_question_whatever_the_case_of_the_letters():
+    told = survey(
+        radio("riskProfile5", "x", "y"), radio("b", "x", visibleIf="{riskprofile5} = 'x' and {RISKPROFILE5} notempty")
+    )
+    assert visible(read(told), {"riskProfile5": "x"})["b"]
+    exact = survey(
+        radio("A", "x"), radio("a", "y"), radio("b", "x", visibleIf="{a} = 'y'"), radio("c", "x", visibleIf="{A} = 'x'")
+    )
+    shown = visible(read(exact), {"A": "x"})
+    assert (shown["b"], shown["c"]) == (False, True)
+
+
 def test_choices_may_be_words_pairs_or_come_from_flags_and_be_hidden_each():
     told = survey(
         radio("q", "a|Alpha", {"value": "b", "text": {"default": "Beta", "fr": "Bêta"}}, hasOther=True, hasNone=True),
