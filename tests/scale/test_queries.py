@@ -14,6 +14,7 @@ from hemicycle.kernel.rooms import rooms
 from hemicycle.kernel.terms import Archetype, Function, Role, Stage, Tier
 from hemicycle.kernel.text import search_key
 from hemicycle.rooms.portfolio.rules.initiatives import reference
+from hemicycle.rooms.questionnaires.models import Instrument, InstrumentVersion
 from tests.support.cast import appoint, new_person, sign_in
 
 MOST = 10
@@ -104,6 +105,27 @@ def test_a_list_costs_the_same_at_any_length(path, house, officer, count):
     fill(house, officer, SHORT)
     short = count(path)
     fill(house, officer, LONG)
+    long = count(path)
+    assert len(long) == len(short), "\n".join(long)
+    assert len(long) <= MOST, "\n".join(long)
+
+
+def instruments(house, officer, upto):
+    """Bring the questionnaires to this many, each with a published version and a draft."""
+    made = []
+    for number in range(Instrument.objects.count(), upto):
+        instrument = Instrument(key=f"tools-{number}", title={"en": f"Tools {number}"}, origin="own")
+        facts = {"instrument": instrument, "sha256": "0" * 64, "edited_by": officer}
+        made += [instrument, InstrumentVersion(name="1", number=1, state="published", published_by=officer, **facts)]
+        made.append(InstrumentVersion(name="draft-2", number=2, **facts))
+    in_bulk(house.parliament, by=officer, records=made)
+
+
+@pytest.mark.parametrize("path", ["/questionnaires/", "/api/v1/questionnaires/instruments?limit=100"])
+def test_a_list_of_questionnaires_costs_the_same_at_any_length(path, house, officer, count):
+    instruments(house, officer, 3)
+    short = count(path)
+    instruments(house, officer, 80)
     long = count(path)
     assert len(long) == len(short), "\n".join(long)
     assert len(long) <= MOST, "\n".join(long)

@@ -62,6 +62,8 @@ from hemicycle.rooms.portfolio import actions as portfolio  # noqa: E402
 from hemicycle.rooms.portfolio import tasks as portfolio_tasks  # noqa: E402
 from hemicycle.rooms.portfolio.adapters.sources import sources  # noqa: E402
 from hemicycle.rooms.portfolio.models import Edition, InventoryEntry, InventorySource, Likeness  # noqa: E402
+from hemicycle.rooms.questionnaires import actions as questionnaires  # noqa: E402
+from hemicycle.rooms.questionnaires.models import Instrument, InstrumentVersion  # noqa: E402
 from tests.support.cast import give_second_factor, sign_in  # noqa: E402
 from tests.support.map import PARAMETER, addresses  # noqa: E402
 from tests.support.world import DECLARATION, WORDS, NoSample, kind_of  # noqa: E402
@@ -115,6 +117,7 @@ def make() -> None:
     long_work.start("portfolio.look", by=officer, digest=facts["digest"], filename="tools.csv")
     portfolio.declare_source(InventorySource(), by=officer, declaration=DECLARATION)
     long_work.start("ledger.verify", by=officer)
+    questionnaires.begin(Instrument.objects.get(key="ipu-e-tra"), by=officer)
 
 
 def look(file: Path) -> None:
@@ -236,6 +239,9 @@ def records(viewer: User) -> dict[str, list[Any]]:
         "entry": list(Entry.objects.filter(initiative__isnull=False)[:2]),
         "likeness": list(Likeness.objects.all()[:1]),
         "inventory entry": list(InventoryEntry.objects.all()[:1]),
+        "instrument": list(Instrument.objects.filter(key="ipu-e-tra")),
+        "version": list(InstrumentVersion.objects.filter(instrument__key="ipu-e-tra", state="published")),
+        "draft version": list(InstrumentVersion.objects.filter(state="draft")[:1]),
     }
 
 
@@ -269,7 +275,7 @@ def find_pages(officer: User, browsers: dict[str, Client], secret: str, guard: U
 def filled_in(route: str, viewer: User) -> Iterator[str]:
     """Yield addresses that a route may have."""
     kind = kind_of(route)
-    for record in records(viewer)[kind] if kind else [None]:
+    for record in records(viewer).get(kind, []) if kind else [None]:  # an unknown kind is a page without a sample
         words = [word for word in route.split("/") if word]
         path = []
         for before, word in zip(["", *words], words, strict=False):

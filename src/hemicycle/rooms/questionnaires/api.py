@@ -22,6 +22,7 @@ from hemicycle.api.grammar import (
     allowed,
     paged,
     resolve,
+    resolve_in,
 )
 from hemicycle.engines import questionnaire as engine
 from hemicycle.rooms.questionnaires import actions, queries
@@ -94,7 +95,7 @@ def list_versions(request: Request, pk: UUID, paging: Query[Paging]) -> Listing:
 
 @router.get(
     "/versions/{uuid:pk}",
-    auth=resolve(InstrumentVersion, "questionnaires.read"),
+    auth=resolve(InstrumentVersion, "questionnaires.read", related=("instrument",)),
     response=DocumentOut,
     summary="Show a version of a questionnaire with all that it asks",
 )
@@ -193,7 +194,7 @@ class ScoreOut(Out):
 
 @router.post(
     "/versions/{uuid:pk}/score",
-    auth=resolve(InstrumentVersion, "questionnaires.read"),
+    auth=resolve_in(InstrumentVersion, "questionnaires.read", "pk"),  # nothing changes, so no version need be named
     response=ScoreOut,
     summary="Score answers; nothing is kept",
 )

@@ -4,9 +4,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hemicycle.engines import questionnaire as engine
+from hemicycle.kernel import actions as hall
+from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused
 from hemicycle.rooms.questionnaires import actions, queries
-from hemicycle.rooms.questionnaires.models import Instrument, InstrumentVersion
+from hemicycle.rooms.questionnaires.models import Answer, Instrument, InstrumentVersion
 from hemicycle.rooms.questionnaires.rules import State, drafting
 from hemicycle.rooms.questionnaires.tests.test_import import SAMPLE, bring_in
 
@@ -66,6 +69,25 @@ def test_an_added_question_is_published_by_its_author_and_the_old_version_stays(
     old = queries.version_named("sample@1")
     assert (old.document, old.version, sorted(old.parsed.by_key)) == (before, published.version, ["a"])
     assert [change.what for change in queries.changes(draft, old)] == ["added"]
+
+
+@hall.action(permission="questionnaires.read", event="questionnaires.written", tells=())
+def give(answer, *, by):
+    """An action of the test's own: it writes the answer that it is given."""
+
+
+hall.registry.pop(f"{give.__module__}.{give.__qualname__}")
+
+
+def test_answers_given_under_the_old_version_are_not_touched(published, draft, author, initiative):
+    facts = {"question": "a", "value": "y", "under": published, "given_by": author, "given_at": clock.now()}
+    answer = Answer(initiative=initiative, **facts)
+    give(answer, by=author)
+    before = Answer.objects.get().snapshot()
+    changed(draft, author, lambda document: drafting.with_question(document, "all", NEW))
+    actions.publish(draft, by=author, name="2")
+    assert Answer.objects.get().snapshot() == before
+    assert engine.score(Answer.objects.get().under.parsed, {"a": "y"}).scores.raw == 4
 
 
 @pytest.mark.parametrize(
