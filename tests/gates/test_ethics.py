@@ -253,13 +253,13 @@ def test_conditions_uphold_a_principle(passing):
 
 
 def test_an_answer_taken_back_before_signing_makes_a_verdict_too_thin(passing):
-    _gone(passing, Answer.objects.filter(initiative=passing.initiative, question="e-pri-2"))
+    _gone(passing, Answer.objects.filter(initiative=passing.initiative, question="ipu-e-pri-2"))
     passing.sign(passing.finding(Stage.DESIGN))
     assert open_gates(passing.initiative) == ALL_GATES - {Gate.BUILD_OR_BUY}
 
 
 def test_a_limited_tier_asks_only_what_the_guidelines_ask(passing, officer):
-    _gone(passing, Answer.objects.filter(initiative=passing.initiative, question="e-pri-2"))
+    _gone(passing, Answer.objects.filter(initiative=passing.initiative, question="ipu-e-pri-2"))
     passing.sign(passing.finding(Stage.DESIGN))
     portfolio.set_tier(passing.initiative, by=officer, tier=Tier.LIMITED, reason="Only drafts.")
     assert open_gates(passing.initiative) == ALL_GATES

@@ -24,13 +24,13 @@ class Principle(StrEnum):
 
 # The questionnaire that is the practice list of each principle.
 LISTS = {
-    Principle.PRIVACY: "e-pri",
-    Principle.TRANSPARENCY: "e-tra",
-    Principle.ACCOUNTABILITY: "e-acc",
-    Principle.FAIRNESS: "e-fai",
-    Principle.ROBUSTNESS: "e-rob",
-    Principle.AUTONOMY: "e-hao",
-    Principle.INTELLECTUAL_PROPERTY: "e-ipr",
+    Principle.PRIVACY: "ipu-e-pri",
+    Principle.TRANSPARENCY: "ipu-e-tra",
+    Principle.ACCOUNTABILITY: "ipu-e-acc",
+    Principle.FAIRNESS: "ipu-e-fai",
+    Principle.ROBUSTNESS: "ipu-e-rob",
+    Principle.AUTONOMY: "ipu-e-hao",
+    Principle.INTELLECTUAL_PROPERTY: "ipu-e-ipr",
 }
 
 
