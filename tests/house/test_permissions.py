@@ -59,6 +59,12 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "portfolio.export": (ALL, False, False),
     "governance.read": (ALL, False, False),
     "governance.assign": ({"secretary general", "body chair", "body secretary", "AI officer"}, True, False),
+    "questionnaires.open": (LEADS | AI_OFFICE | {"risk officer"}, True, False),
+    "questionnaires.answer": (NOBODY, True, False),
+    "questionnaires.reply": (NOBODY, True, False),
+    "questionnaires.sign": (NOBODY, True, True),
+    "questionnaires.review": ({"risk officer", "DPO", "CISO", "compliance officer"}, True, False),
+    "questionnaires.settle": ({"risk officer", "DPO", "CISO", "compliance officer"}, True, False),
     "ethics.read": (ALL, False, False),
     "ethics.assess": (LEADS | AI_OFFICE, True, False),
     "ethics.review": (

@@ -11,7 +11,11 @@ from django.utils.translation import pgettext_lazy
 
 from hemicycle.design.forms import Versioned
 from hemicycle.engines.questionnaire import FACTORS, Kind
+from hemicycle.kernel.labels import choices
+from hemicycle.kernel.models import User
+from hemicycle.kernel.terms import Stage
 from hemicycle.rooms.questionnaires import queries
+from hemicycle.rooms.questionnaires.models import InstrumentVersion
 from hemicycle.rooms.questionnaires.rules import LANGUAGES, drafting, in_language
 
 OPTION_ROWS = 8  # blank ones included; a question with more keeps those it has and shows two blank ones besides
@@ -447,3 +451,56 @@ class ImportForm(forms.Form):
                 % {"limit": settings.IMPORT_LIMIT_MB}
             )
         return file
+
+
+# What a person may send besides answers.
+
+ROWS_3 = forms.Textarea(attrs={"rows": 3})
+
+
+class OpenForm(forms.Form):
+    """A stage, and a person for each role in which the questionnaire is answered."""
+
+    stage = forms.TypedChoiceField(label=_("Stage"), coerce=Stage, choices=choices(Stage))
+    about = forms.CharField(
+        label=_("Release or period it is about"),
+        max_length=100,
+        required=False,
+        help_text=_("For instance “version 2.1” or “spring 2026”."),
+    )
+    due_on = forms.DateField(label=_("Due on"), widget=forms.DateInput(attrs={"type": "date"}), required=False)
+
+    def __init__(self, *args: Any, version: InstrumentVersion, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.roles = list(version.parsed.respondents) or ["respondent"]
+        for role in self.roles:
+            self.fields[f"role-{role}"] = forms.ModelChoiceField(
+                label=queries.role_words(role),
+                queryset=User.objects.visible_to(by).filter(is_active=True).order_by("name"),
+            )
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        found = {name: self.cleaned_data[name] for name in ("stage", "about", "due_on")}
+        return found | {"respondents": {role: self.cleaned_data[f"role-{role}"] for role in self.roles}}
+
+
+class ChallengeForm(forms.Form):
+    """A reviewer's doubt."""
+
+    text = forms.CharField(
+        label=_("What you doubt"),
+        max_length=4_000,
+        widget=ROWS_3,
+        help_text=_("The answers return to their respondents, and what was signed has to be signed again."),
+    )
+
+
+class ReplyForm(Versioned, forms.Form):
+    """A respondent's reply."""
+
+    text = forms.CharField(label=_("Reply"), max_length=4_000, widget=ROWS_3)
+
+
+class ConfirmForm(Versioned, forms.Form):
+    """Nothing but the version that was seen."""
