@@ -101,6 +101,8 @@ NAMED_BY: dict[str, str] = {
     "instruments": "instrument",
     "versions": "version",
     "writing": "draft version",
+    "answers": "response",
+    "doubts": "doubt",
     "findings": "finding",
     "cases": "case",
     "conditions": "condition",
@@ -220,6 +222,7 @@ def build() -> World:
     _people(world, HOUSE, None)
     _comparison_set(world)
     _questionnaire(world)
+    _answers(world)
     _own_things(world)
     _policies(world)
     for role in Role:
@@ -331,6 +334,19 @@ def _questionnaire(world: World) -> None:
     world.put("instrument", HOUSE, made[0])
     world.put("version", HOUSE, made[1])
     world.put("draft version", HOUSE, instrument_actions.begin(made[0], by=officer))
+
+
+def _answers(world: World) -> None:
+    """Put the questionnaire to the initiative of each place; the officer answers, and a risk officer doubts it."""
+    officer, reviewer = world.officer, world.person(Role.RISK_OFFICER, everywhere=True)
+    version = world.records["version"][HOUSE]
+    for place, initiative in dict(world.records["initiative"]).items():
+        facts = {"under": version, "stage": Stage.PROPOSAL, "respondents": {"respondent": officer}}
+        response = instrument_actions.open_response(initiative, by=officer, **facts)[0]
+        instrument_actions.answer(response, by=officer, question="S-1", value="y", comment="For once.")
+        doubt = instrument_actions.challenge(response, by=reviewer, question="S-1", text="Is it so?")[0]
+        world.put("doubt", place, doubt)
+        world.put("response", place, response)
 
 
 def _own_things(world: World) -> None:

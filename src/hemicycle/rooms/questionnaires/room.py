@@ -72,6 +72,10 @@ ROOM = Room(
         Event("questionnaires.discarded", _("%(by)s discarded the draft of a questionnaire")),
         Event("questionnaires.imported", _("%(by)s imported a questionnaire: %(subject)s")),
     ],
+    notices={
+        "questionnaires.answer-changed": _("An answer that you signed has another value by now: %(about)s"),
+        "questionnaires.answers-returned": _("A reviewer doubts an answer of yours and has returned it: %(about)s"),
+    },
     listens=[Listen("questionnaires.signed", actions.propose_after_signing)],
     nav=[
         NavEntry("risk", _("Questionnaires"), "questionnaires:list", "questionnaires.read"),

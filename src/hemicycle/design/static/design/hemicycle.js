@@ -216,3 +216,40 @@ document.body.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) prepare(event.target);
 });
 document.body.addEventListener("announce", (event) => announce(event.detail.message));
+
+/* What was typed into a form marked data-keep and not saved yet stays in this tab, for its owner, and comes back. */
+const keptForms = () => document.querySelectorAll("form[data-keep]");
+
+const keepKey = (form) => `kept ${form.dataset.keep}`;
+
+const typedIn = (form) => {
+  try {
+    return JSON.parse(sessionStorage.getItem(keepKey(form)) || "{}");
+  } catch {
+    return {};
+  }
+};
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-keep]");
+  if (!form || !event.target.matches("textarea, input[type=text]")) return;
+  sessionStorage.setItem(keepKey(form), JSON.stringify({ ...typedIn(form), [event.target.name]: event.target.value }));
+});
+
+keptForms().forEach((form) => {
+  for (const [name, text] of Object.entries(typedIn(form))) {
+    const field = form.elements.namedItem(name);
+    if (!field || field.value === text) continue;
+    field.value = text;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest("form[data-keep]");
+  const leads = event.detail.xhr.getResponseHeader("HX-Redirect");
+  if (!form || !event.detail.successful || leads) return;
+  const rest = typedIn(form);
+  for (const field of event.target.querySelectorAll("[name]")) delete rest[field.name];
+  sessionStorage.setItem(keepKey(form), JSON.stringify(rest));
+});

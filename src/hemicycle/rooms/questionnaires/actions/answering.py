@@ -135,7 +135,7 @@ def _answered(
 def _refuse_frozen(response: Response) -> None:
     if response.state == ResponseState.SIGNED:
         raise Refused(
-            _("These answers are signed by everybody and frozen. A reviewer can return them, or open them anew."),
+            _("These answers are signed by everybody and frozen. A reviewer can return them."),
             "signed",
         )
 
@@ -165,7 +165,7 @@ def _tell_who_relied(response: Response, question: str) -> None:
     """Tell the respondents of signed responses that an answer which they signed has another value by now."""
     relying = queries.relying_on(response.initiative_id, [question], response.pk)
     people = {each.person_id for other in relying for each in other.respondents.all()}
-    _notify(people, "answer.changed", question, relying[0] if relying else response)
+    _notify(people, "questionnaires.answer-changed", question, relying[0] if relying else response)
 
 
 def _notify(people: set[Any], message: str, about: str, response: Response) -> None:
@@ -196,7 +196,9 @@ def challenge(response: Response, *, by: User, question: str, text: str) -> Sequ
     fallen = _voided(response, [each.role for each in response.respondents.all()])
     response.state, response.signed_on = ResponseState.RETURNED, None
     response.signed_document, response.signed_sha256 = None, ""
-    _notify({each.person_id for each in response.respondents.all()}, "answers.returned", question, response)
+    _notify(
+        {each.person_id for each in response.respondents.all()}, "questionnaires.answers-returned", question, response
+    )
     doubt = Challenge(
         initiative_id=response.initiative_id,
         chamber_id=response.chamber_id,

@@ -110,9 +110,8 @@ def unfit_words(unfit: rules.Unfit) -> str:
 def weighed(found: Sheet) -> Sheet:
     """Work out what counts: of several answers to one question the worse, until they agree."""
     values = {key: _said(found, kept) for key, kept in found.given.items()}
-    found.counted = {
-        key: rules.worse(found.instrument.by_key[key], several) for key, several in values.items() if several
-    }
+    said = {key: rules.worse(found.instrument.by_key[key], several) for key, several in values.items() if several}
+    found.counted = engine.counted(found.instrument, said)
     found.shown = engine.visible(found.instrument, found.counted)
     found.differing = [
         key for key, several in values.items() if found.shown.get(key) and rules.differ(several) and found.is_joint
