@@ -27,7 +27,8 @@ CHUNK = 1024 * 1024
 WHOLE_NUMBERS = 10.0**16  # beyond it a number of a workbook is no longer exact to the unit
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 CLOSED = re.compile(rb"(</([\w.-]+:)?worksheet\s*>|/>|-->)\s*\Z")  # a sheet that was cut off would be read in part
-SEEN = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,9})(\d{1,9})"|<f\b|<c\b[^>]*?\bt="e"|<!DOCTYPE', re.IGNORECASE)
+SEEN = re.compile(rb"<c\b([^>]*)>|<f\b|<!DOCTYPE", re.IGNORECASE)
+PLACE = re.compile(rb'\br="([A-Z]{1,9})(\d{1,9})"', re.IGNORECASE)
 
 
 def read_xlsx(content: bytes, limits: Limits, guarded: bool) -> Table:
@@ -108,13 +109,15 @@ def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo, seen: _Seen) -> Ite
 def _look(name: str, piece: bytes, seen: _Seen, limits: Limits) -> None:
     is_sheet = SHEET.fullmatch(name) is not None
     for match in SEEN.finditer(piece):
-        if match[1] and is_sheet:
-            _keep_near(match[1].decode(), int(match[2]), limits)
         found = match[0].lower()
         if found == b"<!doctype":
             raise Unreadable("workbook_doctype", part=name)
-        seen.formulas += is_sheet and found == b"<f"
-        seen.errors += is_sheet and found.endswith(b't="e"')
+        if is_sheet and found == b"<f":
+            seen.formulas += 1
+        elif is_sheet:
+            seen.errors += b't="e"' in match[1]
+            if place := PLACE.search(match[1]):
+                _keep_near(place[1].decode(), int(place[2]), limits)
 
 
 def _keep_near(letters: str, row: int, limits: Limits) -> None:
