@@ -285,6 +285,16 @@ def test_the_preview_shows_what_follows_and_keeps_nothing(browser, published):
     assert 'value="y" checked' in answered
 
 
+def test_whoever_does_not_know_may_say_so_where_it_is_not_refused(browser, officer):
+    for text, is_offered in (
+        (SCORED, True),
+        (SCORED.replace("severity: high", "severity: high, unknown: refused"), False),
+    ):
+        version = bring_in(text, officer, key=f"sample-{is_offered}".lower())[1]
+        page = browser.get(f"/questionnaires/versions/{version.pk}/").content.decode()
+        assert ("I do not know" in page) is is_offered
+
+
 def test_markup_in_a_question_is_shown_as_text(browser, officer):
     version = bring_in(SAMPLE.replace("Why?", "<img src=x onerror=alert(1)>"), officer)[1]
     for path in (f"/questionnaires/versions/{version.pk}/", f"/questionnaires/instruments/{version.instrument_id}/"):

@@ -307,12 +307,17 @@ def _asked(
     value = held.get(part.key)
     chosen = value if isinstance(value, list) else [value]
     options = [each for each in part.options if each.show_if is None or each.show_if.holds(held)]
+    shown_options = [(each.value, _words(each.text), each.value in chosen) for each in options]
+    if part.weight and part.kind is engine.Kind.SINGLE and part.unknown_factor is not None:
+        if engine.UNKNOWN not in part.by_value:  # whoever does not know may say so wherever it is not refused
+            said = Said(_("I do not know"), get_language() or "en")
+            shown_options.append((engine.UNKNOWN, said, engine.UNKNOWN in chosen))
     return Asked(
         part,
         _words(part.text),
         _words(part.help),
         _words(part.remark),
-        [(each.value, _words(each.text), each.value in chosen) for each in options],
+        shown_options,
         [(column, _words(column.text), _cell(value, column.key)) for column in part.columns],
         "" if value is None or isinstance(value, list) else str(value),
         engine.is_required(part, held),
