@@ -10,19 +10,37 @@ from django.views.decorators.http import require_safe
 
 from hemicycle.design.pages import public
 from hemicycle.kernel.models import Parliament, Task
-from hemicycle.kernel.terms import TaskState
+from hemicycle.kernel.permissions import standing
+from hemicycle.kernel.terms import Role, TaskState
 from hemicycle.rooms.ledger import queries as ledger
+
+# What an office sees first, the weightier office before the lighter one.
+FIRST_PAGES = {
+    Role.SECRETARY_GENERAL: "reports:desk",
+    Role.AI_OFFICER: "portfolio:list",
+    Role.AUDITOR: "ledger:list",
+    Role.ADMINISTRATOR: "administration:people",
+}
+BELONGING = {Role.STAFF, Role.MEMBER}  # these alone are no office that owes anything
 
 
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead to the first run where no parliament lives, to sign-in for strangers, else to the register."""
+    """Lead to the first run where no parliament lives, strangers to sign-in, others to their first page."""
     if not Parliament.objects.exists():
         return redirect("administration-first-run")
     if not request.user.is_authenticated:
         return redirect_to_login("/")
-    return redirect("portfolio:list")
+    return redirect(first_page({office.role for office in standing(request.user).offices}))
+
+
+def first_page(roles: set[str]) -> str:
+    """Return the name of the page that the holder of these offices sees first: the Desk where no other is named."""
+    found = next((name for role, name in FIRST_PAGES.items() if role in roles), None)
+    if found is None and roles and roles <= BELONGING:
+        return "governance:staff"
+    return found or "reports:desk"
 
 
 @public

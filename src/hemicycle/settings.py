@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "hemicycle.rooms.portfolio",
     "hemicycle.rooms.ethics",
     "hemicycle.rooms.administration",
+    "hemicycle.rooms.reports",
 ]
 
 MIDDLEWARE = [

@@ -87,6 +87,7 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "governance.report-problem": (ALL - {"auditor"}, True, False),
     "governance.answer-problem": ({"AI officer", "DPO", "CISO"}, True, False),
     "governance.close-problem": ({"AI officer", "DPO", "CISO"}, True, False),
+    "reports.read": (ALL, False, False),
     "administration.found": (NOBODY, True, False),
     "administration.read": (
         {"administrator", "auditor", "secretary general", "AI officer", "DPO", "compliance officer"},

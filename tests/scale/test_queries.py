@@ -178,6 +178,27 @@ def test_a_person_with_many_offices_costs_no_more(house, officer, count):
     assert len(count("/portfolio/", busy)) <= len(before)
 
 
+DESK_QUERIES = 30  # what the Desk asks besides the rooms: who is there, notices, work, changes, the frame
+
+
+@pytest.mark.parametrize("role", [Role.AI_OFFICER, Role.ADMINISTRATOR, Role.STAFF])
+def test_the_desk_costs_the_same_however_much_the_house_holds(role, house, officer, count):
+    person = officer if role is Role.AI_OFFICER else appoint(house, new_person(house, house.deputies), role).person
+    fill(house, officer, SHORT)
+    count("/reports/desk/", person)
+    short = count("/reports/desk/", person)
+    fill(house, officer, LONG)
+    long = count("/reports/desk/", person)
+    assert len(long) <= len(short), "\n".join(long)
+    duties = sum(len(room.duties) for room in rooms())
+    assert len(long) <= DESK_QUERIES + duties, "\n".join(long)
+
+
+@pytest.mark.parametrize("path", ["/governance/staff/", "/governance/policies/", "/governance/problems/"])
+def test_the_pages_of_staff_cost_few_queries(path, house, officer, count):
+    assert len(count(path)) <= MOST + 4
+
+
 def test_planted_a_list_that_asks_once_a_row_is_found_out(house, officer, count, monkeypatch):
     from hemicycle.rooms.portfolio.views import register
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from hemicycle.demo import content, days, files
+from hemicycle.demo import content, days, files, governance
 from hemicycle.kernel import clock, evidence, things
 from hemicycle.kernel.models import Chamber, Initiative, Parliament, Record, User
 from hemicycle.kernel.terms import Role, Stage, Tier
@@ -105,6 +105,8 @@ def scenes() -> Iterator[Scene]:
         yield Scene(proof.on_d, EVIDENCE, partial(add_evidence, proof=proof))
     for remark in content.remarks():
         yield Scene(remark.on_d, REMARK, partial(write_remark, remark=remark))
+    for on_d, hour, happens in governance.scenes():
+        yield Scene(on_d, hour, happens)
     for on_d in CHECKPOINT_DS:
         yield Scene(on_d, CHECKPOINT, lambda stage: ledger.checkpoint())
 

@@ -118,16 +118,6 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Matter:
-    """Something that awaits a body or an office, with the action that carries the decision out."""
-
-    key: str
-    title: Words
-    awaiting: Callable[[Any], Iterable[Any]]
-    carry_out: Callable[..., Any]
-
-
-@dataclass(frozen=True)
 class Due:
     """One thing that a person owes: what, for which record, by when, and the form that settles it."""
 
@@ -135,6 +125,19 @@ class Due:
     url: str
     by: date | None = None
     about: str = ""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something that awaits a body or an office, with the action that carries the decision out."""
+
+    key: str
+    title: Words
+    awaiting: Callable[[Any], Iterable[Due]]
+    carry_out: Callable[..., Any]
+
+
+OWED_AT_MOST = 20  # what the Desk shows of one duty; a room need not find more than one beyond
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,19 @@
 """What the room reads: whether a parliament exists, who belongs to it, who holds what, and whose secret this is."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from hemicycle.engines.merkle import Frontier
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Chamber, Evidence, Invitation, Office, Parliament, Token, User
-from hemicycle.kernel.offers import Hit, Permission
-from hemicycle.kernel.permissions import can
+from hemicycle.kernel.offers import OWED_AT_MOST, Due, Hit, Permission
+from hemicycle.kernel.permissions import can, may_ever
 from hemicycle.kernel.rooms import permissions
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.administration import rules
@@ -212,3 +213,48 @@ def log_head(alias: str) -> dict[str, Any]:
 def cited_evidence(alias: str) -> set[str]:
     """Return the hash of every file of evidence that a row of this database speaks of."""
     return set(Evidence.objects.using(alias).values_list("digest", flat=True).distinct().order_by())
+
+
+def ending_offices(user: Any) -> Iterator[Due]:
+    """Yield the offices that end soon and that nobody holds afterwards, for those who appoint."""
+    if not may_ever(user, "administration.appoint"):
+        return
+    today = clock.today()
+    soon = Office.objects.visible_to(user).filter(to_on__gte=today, to_on__lte=today + rules.LOOK_AHEAD)
+    later = Office.objects.filter(
+        Q(to_on=None) | Q(to_on__gt=OuterRef("to_on")),
+        role=OuterRef("role"),
+        body=OuterRef("body"),
+        initiative__isnull=True,
+        chamber__isnull=True,
+    )
+    of_initiative = Office.objects.filter(
+        Q(to_on=None) | Q(to_on__gt=OuterRef("to_on")), role=OuterRef("role"), initiative=OuterRef("initiative")
+    )
+    of_chamber = Office.objects.filter(
+        Q(to_on=None) | Q(to_on__gt=OuterRef("to_on")),
+        role=OuterRef("role"),
+        body=OuterRef("body"),
+        chamber=OuterRef("chamber"),
+        initiative=None,
+    )
+    alone = soon.exclude(Exists(later)).exclude(Exists(of_initiative)).exclude(Exists(of_chamber))
+    for office in alone.select_related("person").order_by("to_on")[: OWED_AT_MOST + 1]:
+        title = _("Appoint a successor, or extend the office")
+        about = f"{office.person}, {office.title}"
+        yield Due(title, reverse("administration:person", args=[office.person_id]), by=office.to_on, about=about)
+
+
+def expiring_invitations(user: Any) -> Iterator[Due]:
+    """Yield the invitations that nobody has accepted yet, for those who invite."""
+    if not may_ever(user, "administration.invite"):
+        return
+    today = clock.today()
+    waiting = Invitation.objects.visible_to(user).filter(
+        accepted_at=None, expires_on__gte=today, expires_on__lte=today + rules.LOOK_AHEAD, person__is_active=True
+    )
+    for invitation in waiting.select_related("person").order_by("expires_on")[: OWED_AT_MOST + 1]:
+        address = reverse("administration:person", args=[invitation.person_id])
+        yield Due(
+            _("Remind somebody of the invitation"), address, by=invitation.expires_on, about=str(invitation.person)
+        )

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.models import Invitation, Office, Token, User
-from hemicycle.kernel.offers import Event, Find, NavEntry, Permission, Room
+from hemicycle.kernel.offers import Duty, Event, Find, NavEntry, Permission, Room
 from hemicycle.kernel.permissions import can, standing
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.administration import queries
@@ -107,6 +107,10 @@ ROOM = Room(
         Event("administration.token-created", _("%(by)s made the token %(subject)s")),
         Event("administration.token-revoked", _("%(by)s revoked the token %(subject)s")),
         Event("administration.person-erased", _("%(by)s had a person erased: %(reason)s")),
+    ],
+    duties=[
+        Duty("administration.ending-offices", _("Appoint successors"), queries.ending_offices),
+        Duty("administration.open-invitations", _("Remind people of their invitation"), queries.expiring_invitations),
     ],
     finds=[Find("administration.people", _("People"), queries.find_people)],
     nav=[

@@ -11,6 +11,7 @@ from hemicycle.kernel.terms import INITIATIVE_ROLES, Role
 
 INVITATION_DAYS = 14
 TOKEN_DAYS = 365
+LOOK_AHEAD = timedelta(days=60)  # how early the Desk tells that an office or an invitation ends
 SECRET_BYTES = 32
 
 BODY_ROLES = frozenset({Role.BODY_CHAIR, Role.BODY_MEMBER, Role.BODY_SECRETARY})

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.hall import EVERYBODY
 from hemicycle.kernel.models import User
-from hemicycle.kernel.offers import Event, NavEntry, Panel, Permission, Room
+from hemicycle.kernel.offers import Duty, Event, NavEntry, Panel, Permission, Room
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.governance import gates, queries
 from hemicycle.rooms.governance.models import PolicyVersion, ProblemReport
+from hemicycle.rooms.governance.queries import duties
 
 GOVERNING = frozenset({Role.SECRETARY_GENERAL, Role.BODY_CHAIR, Role.BODY_SECRETARY, Role.AI_OFFICER})
 DRAFTERS = frozenset({Role.AI_OFFICER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.CISO, Role.BODY_SECRETARY})
@@ -91,6 +92,13 @@ ROOM = Room(
             queries.stage_panel,
             permission="governance.read",
         )
+    ],
+    duties=[
+        Duty("governance.problems-to-answer", _("Answer a reported problem"), duties.problems_to_answer),
+        Duty("governance.approve-policies", _("Approve a policy"), duties.policies_to_approve),
+        Duty("governance.review-policies", _("Review a policy"), duties.policies_to_review),
+        Duty("governance.read-policies", _("Read a policy"), duties.policies_to_read),
+        Duty("governance.fill-vacancies", _("Fill vacant offices"), duties.vacancies_to_fill),
     ],
     notices={
         "governance.problem-reported": _("A problem was reported: %(reference)s"),

@@ -10,6 +10,7 @@ from hemicycle.kernel.offers import Duty, Event, Find, NavEntry, Panel, Permissi
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import Role, Stage
 from hemicycle.rooms.portfolio import gates, queries
+from hemicycle.rooms.portfolio.queries import duties
 
 AI_OFFICE = frozenset({Role.AI_OFFICER, Role.PORTFOLIO_MANAGER})
 BODY = frozenset({Role.SECRETARY_GENERAL, Role.BODY_CHAIR})
@@ -104,7 +105,11 @@ ROOM = Room(
         Panel("portfolio.triage", _("Risk tier"), "portfolio/triage_panel.html", queries.triage_panel),
         Panel("portfolio.origin", _("Where it came from"), "portfolio/origin_panel.html", queries.origin),
     ],
-    duties=[Duty("portfolio.stops-to-confirm", _("Confirm an emergency stop"), queries.stops_to_confirm)],
+    duties=[
+        Duty("portfolio.stops-to-confirm", _("Confirm an emergency stop"), queries.stops_to_confirm),
+        Duty("portfolio.problems-to-confirm", _("Confirm the problem"), duties.problems_to_confirm),
+        Duty("portfolio.next-gate", _("What the next gate still asks"), duties.owed_before_the_gate),
+    ],
     notices={
         "portfolio.suspended": _("Stopped in an emergency: %(reference)s %(title)s"),
         "portfolio.stop-confirmed": _("The emergency stop was confirmed: %(reference)s %(title)s"),

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -63,6 +64,10 @@ class Holders:
             else:
                 self.turns[each, reach].append(from_on - timedelta(days=1))
 
+    def anywhere(self, seat: Seat) -> bool:
+        """Return whether anybody holds this office, wherever it reaches."""
+        return any(known == seat and found for (known, _reach), found in self.held.items())
+
     def turn(self, seat: Seat, initiative: UUID, chamber: UUID | None) -> date | None:
         """Return the last day on which time alone changes nothing: a last day, or the day before a first one."""
         return min((day for key in _reach(seat, initiative, chamber) for day in self.turns[key]), default=None)
@@ -94,6 +99,17 @@ class Resolved:
     own: Mapping[UUID, Mapping[str, Setting]]
     holders: Holders
 
+    @property
+    def activities(self) -> tuple[Activity, ...]:
+        """Return every activity of the matrix."""
+        return content.responsibilities().activities
+
+    @cached_property
+    def governing_body(self) -> str:
+        """Return the body that the house lets decide on authorisation; none while it has named none."""
+        named = self.house.get(rules.GOVERNING)
+        return named.seat.body if named else ""
+
     def setting(self, initiative: UUID | None, activity: Activity) -> Setting | None:
         """Return what was set for this activity: in the initiative, else by the house, else nothing."""
         own = self.own.get(initiative, {}).get(activity.key) if initiative else None
@@ -102,7 +118,10 @@ class Resolved:
     def seat(self, initiative: UUID | None, activity: Activity, tier: Tier) -> Seat:
         """Return who answers for an activity."""
         found = self.setting(initiative, activity)
-        return found.seat if found else activity.seat(tier)
+        if found:
+            return found.seat
+        seat = activity.seat(tier)
+        return Seat(seat.role, self.governing_body) if seat.role in rules.BODY_ROLES else seat
 
     def parts(self, initiative: UUID | None, activity: Activity, tier: Tier) -> Parts:
         """Return who holds which part in an activity."""

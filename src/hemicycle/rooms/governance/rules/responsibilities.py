@@ -80,6 +80,7 @@ class Catalogue:
         object.__setattr__(self, "by_key", {each.key: each for each in self.activities})
 
 
+GOVERNING = "s1-authorise"  # whose body decides where a default names a chair or secretary of no body
 BODY_ROLES = frozenset({Role.BODY_CHAIR, Role.BODY_MEMBER, Role.BODY_SECRETARY})
 # Who audits or administers answers for nothing, and belonging to the house is no office that does.
 ANSWERS_FOR_NOTHING = frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.STAFF, Role.MEMBER})

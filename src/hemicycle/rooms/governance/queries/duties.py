@@ -1,0 +1,118 @@
+"""What people owe in governance: answers to reports, offices to fill, policies to read, approve and review."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hemicycle.kernel import clock
+from hemicycle.kernel.models import Initiative, Office
+from hemicycle.kernel.offers import OWED_AT_MOST, Due
+from hemicycle.kernel.permissions import can, may_ever
+from hemicycle.kernel.terms import INITIATIVE_ROLES, Role, Stage, Tier
+from hemicycle.rooms.governance.models import Assignment, PolicyVersion
+from hemicycle.rooms.governance.queries.policies import policies
+from hemicycle.rooms.governance.queries.problems import open_for
+from hemicycle.rooms.governance.queries.responsibilities import Vacancy, resolved, seat_words, vacancies
+from hemicycle.rooms.governance.rules import responsibilities as rules
+from hemicycle.rooms.governance.rules.policies import PolicyState
+
+READ_WITHIN, REVIEW_AHEAD = timedelta(days=30), timedelta(days=30)
+FILLERS = ("governance.assign", "administration.appoint")
+
+
+def problems_to_answer(user: Any) -> Iterator[Due]:
+    """Yield the reports that wait for this person's answer."""
+    if not may_ever(user, "governance.answer-problem"):
+        return
+    for report in open_for(user, OWED_AT_MOST + 1):
+        address = reverse("governance:answer-problem", args=[report.pk])
+        title = _("Answer the report %(reference)s") % {"reference": report.reference}
+        about = str(report.initiative) if report.initiative else report.what[:80]
+        yield Due(title, address, by=report.due_on, about=about)
+
+
+def policies_to_read(user: Any) -> Iterator[Due]:
+    """Yield the policies in force that this person has not read yet."""
+    if not may_ever(user, "governance.acknowledge"):
+        return
+    for each in policies(user):
+        if each.is_in_force and not each.is_read_by_me and each.version.approved_on:
+            by = each.version.approved_on + READ_WITHIN
+            yield Due(_("Read a policy"), each.version.get_absolute_url(), by=by, about=each.version.title)
+
+
+def policies_to_approve(user: Any) -> Iterator[Due]:
+    """Yield the drafts that this person may put into force; whoever drafted one may not."""
+    if not may_ever(user, "governance.approve-policy"):
+        return
+    for version in PolicyVersion.objects.visible_to(user).filter(approved_on=None).order_by("created_at"):
+        if can(user, "governance.approve-policy", version):
+            yield Due(
+                _("Approve a policy"), reverse("governance:approve-policy", args=[version.pk]), about=version.title
+            )
+
+
+def policies_to_review(user: Any) -> Iterator[Due]:
+    """Yield the policies whose review is near or past, for those who draft the next version."""
+    if not may_ever(user, "governance.draft-policy"):
+        return
+    found = policies(user)
+    drafted = {each.version.policy_id for each in found if each.state is PolicyState.DRAFT}
+    horizon = clock.today() + REVIEW_AHEAD
+    for each in found:
+        version = each.version
+        if each.is_in_force and version.review_on and version.review_on <= horizon and version.policy_id not in drafted:
+            address = reverse("governance:draft-policy", args=[version.policy.subject])
+            yield Due(_("Review a policy"), address, by=version.review_on, about=version.title)
+
+
+def vacancies_to_fill(user: Any) -> Iterator[Due]:
+    """Yield the offices that answer for something and that nobody holds: of the house first, then by initiative."""
+    if not any(may_ever(user, permission) for permission in FILLERS):
+        return
+    yield from _of_the_house()
+    yielded = 0
+    for each in vacancies(_candidates(user)):
+        if each.holders or each.seat.role not in INITIATIVE_ROLES:
+            continue
+        yield _due(each)
+        yielded += 1
+        if yielded > OWED_AT_MOST:
+            return
+
+
+def _due(vacancy: Vacancy) -> Due:
+    title = _("Fill the office: %(office)s") % {"office": vacancy.words}
+    about = f"{vacancy.reference} {vacancy.title}"
+    return Due(title, reverse("governance:matrix", args=[vacancy.initiative_id]), about=about)
+
+
+def _of_the_house() -> Iterator[Due]:
+    """Yield the offices that the house's matrix names and that nobody holds anywhere. One query."""
+    found = resolved([])
+    seats = {
+        found.seat(None, activity, tier): None
+        for activity in found.activities
+        for tier in (Tier.MINIMAL, Tier.HIGH)
+        if found.seat(None, activity, tier).role not in INITIATIVE_ROLES
+    }
+    for seat in seats:
+        if not found.holders.anywhere(seat):
+            title = _("Fill the office: %(office)s") % {"office": seat_words(seat)}
+            yield Due(title, reverse("governance:vacancies"))
+
+
+def _candidates(user: Any) -> QuerySet[Initiative]:
+    """Return some visible initiatives that may lack a holder: none in an office of the initiative, or own settings."""
+    today = clock.today()
+    held = Office.objects.filter(
+        Q(to_on=None) | Q(to_on__gte=today), initiative=OuterRef("pk"), role=Role.BUSINESS_OWNER, from_on__lte=today
+    )
+    own = Assignment.objects.filter(initiative=OuterRef("pk"), is_set=True)
+    visible = Initiative.objects.visible_to(user).exclude(status__in=rules.OVER).exclude(stage=Stage.IDEA)
+    first = visible.filter(~Exists(held) | Exists(own)).order_by("number").values("pk")[: 3 * OWED_AT_MOST]
+    return Initiative.objects.filter(pk__in=list(first.values_list("pk", flat=True))).order_by("number")

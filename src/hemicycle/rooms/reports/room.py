@@ -1,0 +1,13 @@
+"""What the reports offer the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hemicycle.kernel.hall import EVERYBODY
+from hemicycle.kernel.offers import NavEntry, Permission, Room
+
+ROOM = Room(
+    name="reports",
+    title=_("Reports"),
+    permissions=[Permission("reports.read", _("Read one's own Desk"), roles=EVERYBODY, writes=False)],
+    nav=[NavEntry("desk", _("My desk"), "reports:desk")],
+)
