@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "hemicycle.kernel",
     "hemicycle.api",
+    "hemicycle.rooms.reports",  # first, so that the word Desk of the rail leads to the Desk
     "hemicycle.rooms.ledger",
     "hemicycle.rooms.questionnaires",
     "hemicycle.rooms.governance",
@@ -60,7 +61,6 @@ INSTALLED_APPS = [
     "hemicycle.rooms.portfolio",
     "hemicycle.rooms.ethics",
     "hemicycle.rooms.administration",
-    "hemicycle.rooms.reports",
 ]
 
 MIDDLEWARE = [

@@ -14,13 +14,13 @@ from hemicycle.rooms.administration.actions import end_office
 WHAT = "The translation left out a footnote of the annex, twice this week."
 ANSWER = "The footnotes were lost before a table; annexes are translated by hand until it is mended."
 OFFICER = "leonie.tazir@almaris.example"
+CLERK = "hiba.raydane@almaris.example"  # of the staff, and no other office
 
 
 @pytest.mark.browser
 def test_a_problem_goes_from_staff_to_the_desk_and_back(almaris_served, visitor):
     home = almaris_served
-    email = next(each for each in home.samples["accounts"] if each.startswith("marc.castellune"))
-    clerk = visitor(home, email)
+    clerk = visitor(home).sign_in(CLERK, home.samples["password"])
     assert clerk.open("/") == 200
     assert clerk.page.url.endswith("/governance/staff/")
     assert "Check every result before you use it" in clerk.text

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative, Office
 from hemicycle.kernel.offers import OWED_AT_MOST, Due
 from hemicycle.kernel.permissions import can, may_ever
+from hemicycle.kernel.records import localise
 from hemicycle.kernel.terms import INITIATIVE_ROLES, Role, Stage, Tier
 from hemicycle.rooms.governance.models import Assignment, PolicyVersion
 from hemicycle.rooms.governance.queries.policies import policies
@@ -28,10 +31,12 @@ def problems_to_answer(user: Any) -> Iterator[Due]:
     """Yield the reports that wait for this person's answer."""
     if not may_ever(user, "governance.answer-problem"):
         return
-    for report in open_for(user, OWED_AT_MOST + 1):
+    waiting = open_for(user, OWED_AT_MOST + 1)
+    localise([each.initiative for each in waiting if each.initiative], ["title"], get_language() or "en")
+    for report in waiting:
         address = reverse("governance:answer-problem", args=[report.pk])
         title = _("Answer the report %(reference)s") % {"reference": report.reference}
-        about = str(report.initiative) if report.initiative else report.what[:80]
+        about = str(report.initiative) if report.initiative else Truncator(report.what).chars(80)
         yield Due(title, address, by=report.due_on, about=about)
 
 
