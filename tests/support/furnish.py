@@ -57,11 +57,12 @@ from hemicycle.kernel.models import (  # noqa: E402
 from hemicycle.kernel.terms import Role  # noqa: E402
 from hemicycle.rooms.administration import actions as administration  # noqa: E402
 from hemicycle.rooms.administration.queries import scopes  # noqa: E402
+from hemicycle.rooms.governance.models import ApprovedTool, PolicyVersion, ProblemReport  # noqa: E402
 from hemicycle.rooms.ledger.models import Entry  # noqa: E402
 from hemicycle.rooms.portfolio import actions as portfolio  # noqa: E402
 from hemicycle.rooms.portfolio import tasks as portfolio_tasks  # noqa: E402
 from hemicycle.rooms.portfolio.adapters.sources import sources  # noqa: E402
-from hemicycle.rooms.portfolio.models import Edition, InventoryEntry, InventorySource, Likeness  # noqa: E402
+from hemicycle.rooms.portfolio.models import Edition, InventoryEntry, InventorySource, Likeness, Stop  # noqa: E402
 from hemicycle.rooms.questionnaires import actions as questionnaires  # noqa: E402
 from hemicycle.rooms.questionnaires.models import Instrument, InstrumentVersion  # noqa: E402
 from tests.support.cast import give_second_factor, sign_in  # noqa: E402
@@ -242,6 +243,10 @@ def records(viewer: User) -> dict[str, list[Any]]:
         "instrument": list(Instrument.objects.filter(key="ipu-e-tra")),
         "version": list(InstrumentVersion.objects.filter(instrument__key="ipu-e-tra", state="published")),
         "draft version": list(InstrumentVersion.objects.filter(state="draft")[:1]),
+        "stop": list(Stop.objects.all()[:2]),
+        "policy": [*PolicyVersion.objects.filter(approved_on=None)[:1], *PolicyVersion.objects.all()[:1]],
+        "tool": list(ApprovedTool.objects.all()[:1]),
+        "problem": list(ProblemReport.objects.filter(answered_at=None)[:1]),
     }
 
 
