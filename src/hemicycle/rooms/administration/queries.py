@@ -101,7 +101,8 @@ def _awaited() -> Exists:
 def people(user: Any, search: str = "", roles: Collection[str] = (), states: Collection[str] = ()) -> QuerySet[Any]:
     """Return the people whom this person sees, narrowed by words, by offices held today and by state.
 
-    Each comes with `is_awaited`, `offices_today` and the chamber's name in the reader's language, if any; two queries whatever the length.
+    Each comes with `is_awaited`, `offices_today` and `chamber_named`, the chamber's name in the reader's language if it
+    has one; two queries whatever the length.
     """
     today = clock.today()
     named = Translation.objects.filter(
