@@ -239,6 +239,7 @@ def records(viewer: User) -> dict[str, list[Any]]:
         "edition": list(Edition.objects.all()[:1]),
         "entry": list(Entry.objects.filter(initiative__isnull=False)[:2]),
         "likeness": list(Likeness.objects.all()[:1]),
+        "stop": list(Stop.objects.filter(lifted_by=None)[:1]),
         "inventory entry": list(InventoryEntry.objects.all()[:1]),
         "instrument": list(Instrument.objects.filter(key="ipu-e-tra")),
         "version": list(InstrumentVersion.objects.filter(instrument__key="ipu-e-tra", state="published")),
