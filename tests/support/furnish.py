@@ -244,7 +244,6 @@ def records(viewer: User) -> dict[str, list[Any]]:
         "instrument": list(Instrument.objects.filter(key="ipu-e-tra")),
         "version": list(InstrumentVersion.objects.filter(instrument__key="ipu-e-tra", state="published")),
         "draft version": list(InstrumentVersion.objects.filter(state="draft")[:1]),
-        "stop": list(Stop.objects.all()[:2]),
         "policy": [*PolicyVersion.objects.filter(approved_on=None)[:1], *PolicyVersion.objects.all()[:1]],
         "tool": list(ApprovedTool.objects.all()[:1]),
         "problem": list(ProblemReport.objects.filter(answered_at=None)[:1]),
