@@ -1,17 +1,22 @@
 """The door itself: where a reader begins, and what operators ask of a running house."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from hemicycle.design.pages import public
 from hemicycle.kernel.models import Parliament, Task
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import Role, TaskState
+from hemicycle.rooms.engagement.adapters import site
 from hemicycle.rooms.ledger import queries as ledger
 
 # What an office sees first, the weightier office before the lighter one.
@@ -22,6 +27,9 @@ FIRST_PAGES = {
     Role.ADMINISTRATOR: "administration:people",
 }
 BELONGING = {Role.STAFF, Role.MEMBER}  # these alone are no office that owes anything
+
+Respond = Callable[[HttpRequest], HttpResponse]
+PUBLISHED = ("/register/", "/register.json", "/register.csv")
 
 
 @public
@@ -77,3 +85,24 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; version=0.0.4")
+
+
+def published(respond: Respond) -> Respond:
+    """Answer with the files of the public register before anything asks for a session, a cookie or the database."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"} or not request.path.startswith(PUBLISHED):
+            return respond(request)
+        found = site.find(Path(settings.PUBLIC_DIR), request.path.removeprefix("/"))
+        return respond(request) if found is None else _served(request, found)
+
+    return middleware
+
+
+def _served(request: HttpRequest, found: site.Served) -> HttpResponse:
+    response = HttpResponse(found.data, content_type=found.media_type)
+    response["ETag"] = found.etag
+    response["Cache-Control"] = f"public, max-age={found.max_age_s}"
+    response["X-Frame-Options"] = "DENY"
+    answered = get_conditional_response(request, etag=found.etag, response=response)
+    return answered or response

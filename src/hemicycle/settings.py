@@ -32,6 +32,7 @@ BACKUP_LIMIT_MB = env.int("BACKUP_LIMIT_MB", default=10_240)
 METRICS_FROM = env.list("METRICS_FROM", default=["127.0.0.1", "::1"])
 EVIDENCE_DIR = HOME / "evidence"
 KEYS_DIR = HOME / "keys"
+PUBLIC_DIR = HOME / "public"  # what strangers read; a server of files may be pointed at its `current`
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "hemicycle.rooms.risk",
     "hemicycle.rooms.portfolio",
     "hemicycle.rooms.ethics",
+    "hemicycle.rooms.engagement",
     "hemicycle.rooms.administration",
 ]
 
@@ -69,6 +71,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "hemicycle.kernel.middleware.busy_database",
     "hemicycle.kernel.middleware.within_limits",
+    "hemicycle.front.published",  # before sessions: the public register is read without a cookie
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -155,7 +158,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 1  # the address changes by the administrator's action; a second one would open the door
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "contribution": "6/10m/ip,120/h/key",  # from the public: of one address, and of all together
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Hemicycle"

@@ -105,7 +105,7 @@ def test_every_record_knows_who_sees_it_and_keeps_no_secret_in_its_snapshot(mode
     assert isinstance(model._default_manager.all(), RecordQuerySet)
     secrets = {"password", "digest", "secret", "salt"}
     kept = {field.name for field in model._meta.concrete_fields} - model.ledger_excludes
-    hashes_of_files = {"kernel.evidence", "portfolio.edition"}
+    hashes_of_files = {"kernel.evidence", "portfolio.edition", "engagement.publication"}
     assert not kept & secrets or model._meta.label_lower in hashes_of_files
 
 

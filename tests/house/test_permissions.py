@@ -23,6 +23,7 @@ NOT_ACTING = {"auditor", "administrator", "staff", "member of parliament"}
 AI_OFFICE = {"AI officer", "portfolio manager"}
 LEADS = {"project lead", "business owner"}
 ADMINISTRATOR = {"administrator"}
+ENGAGEMENT = {"engagement officer"}
 NOBODY: set[str] = set()
 
 # permission -> (roles, writes, decides); "also" and "unless" are in BESIDES.
@@ -50,7 +51,6 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "portfolio.contest-tier": (AI_OFFICE | {"project lead", "business owner"}, True, False),
     "portfolio.change-triage-rules": ({"AI officer", "risk officer"}, True, True),
     "portfolio.record-stage": (AI_OFFICE, True, True),
-    "portfolio.audit": ({"auditor"}, False, False),
     "portfolio.suspend": ({"AI officer", "CISO", "DPO", "business owner"}, True, True),
     "portfolio.confirm-stop": ({"secretary general", "body chair"}, True, True),
     "portfolio.lift-stop": ({"secretary general", "body chair"}, True, True),
@@ -108,11 +108,19 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "administration.erase": ({"administrator", "DPO"}, True, False),
     "administration.accept-invitation": (NOBODY, True, False),
     "administration.create-token": (NOBODY, True, False),
+    "engagement.read": (ALL, False, False),
+    "engagement.write": (ENGAGEMENT, True, False),
+    "engagement.publish": ({"AI officer", "secretary general"}, True, True),
+    "engagement.withdraw": ({"AI officer", "secretary general"}, True, True),
+    "engagement.contribute": (NOBODY, True, False),
+    "engagement.answer": (ENGAGEMENT, True, True),
+    "engagement.forget": (ENGAGEMENT | {"DPO"}, True, False),
+    "engagement.build": (ENGAGEMENT | {"AI officer", "secretary general"}, False, False),
 }  # fmt: skip
 
 # Rights that come with an account, or with a record of one's own, and rights of which something is taken away again.
 # What they give is tested in their own rooms; the oracle below judges records that are not one's own.
-WITH_AN_ACCOUNT = {"kernel.own"}
+WITH_AN_ACCOUNT = {"kernel.own", "engagement.contribute"}
 WITHOUT_RECORD = {"administration.create-token", "administration.revoke-token", "governance.close-problem"}
 CONFIDENTIAL_READERS = {
     "secretary general", "body chair", "body member", "body secretary", "AI officer", "portfolio manager", "risk officer",

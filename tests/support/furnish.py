@@ -57,6 +57,7 @@ from hemicycle.kernel.models import (  # noqa: E402
 from hemicycle.kernel.terms import Role  # noqa: E402
 from hemicycle.rooms.administration import actions as administration  # noqa: E402
 from hemicycle.rooms.administration.queries import scopes  # noqa: E402
+from hemicycle.rooms.engagement.models import Contribution, PublicRecord  # noqa: E402
 from hemicycle.rooms.governance.models import ApprovedTool, PolicyVersion, ProblemReport  # noqa: E402
 from hemicycle.rooms.ledger.models import Entry  # noqa: E402
 from hemicycle.rooms.portfolio import actions as portfolio  # noqa: E402
@@ -239,14 +240,16 @@ def records(viewer: User) -> dict[str, list[Any]]:
         "edition": list(Edition.objects.all()[:1]),
         "entry": list(Entry.objects.filter(initiative__isnull=False)[:2]),
         "likeness": list(Likeness.objects.all()[:1]),
-        "stop": list(Stop.objects.filter(lifted_by=None)[:1]),
         "inventory entry": list(InventoryEntry.objects.all()[:1]),
         "instrument": list(Instrument.objects.filter(key="ipu-e-tra")),
         "version": list(InstrumentVersion.objects.filter(instrument__key="ipu-e-tra", state="published")),
         "draft version": list(InstrumentVersion.objects.filter(state="draft")[:1]),
+        "stop": list(Stop.objects.all()[:2]),
         "policy": [*PolicyVersion.objects.filter(approved_on=None)[:1], *PolicyVersion.objects.all()[:1]],
         "tool": list(ApprovedTool.objects.all()[:1]),
         "problem": list(ProblemReport.objects.filter(answered_at=None)[:1]),
+        "public record": list(PublicRecord.objects.exclude(number=None).order_by("number")[1:3]),
+        "contribution": list(Contribution.objects.filter(outcome="open")[:1]),
     }
 
 

@@ -25,6 +25,10 @@ from hemicycle.kernel.models import (
 )
 from hemicycle.kernel.terms import INITIATIVE_ROLES, Role, Sensitivity, Stage, TaskState
 from hemicycle.rooms.administration import actions as administration
+from hemicycle.rooms.engagement import actions as engagement
+from hemicycle.rooms.engagement import queries as register
+from hemicycle.rooms.engagement.rules import documents
+from hemicycle.rooms.engagement.rules.clock import About
 from hemicycle.rooms.ethics import actions as ethics
 from hemicycle.rooms.ethics.rules import OpinionKind
 from hemicycle.rooms.governance import actions as governance
@@ -111,6 +115,8 @@ NAMED_BY: dict[str, str] = {
     "likenesses": "likeness",
     "stops": "stop",
     "imports": "comparison",
+    "records": "public record",
+    "contributions": "contribution",
 }
 # Pages that are about the parliament itself, of which there is one, so that no address names it.
 ABOUT_THE_PARLIAMENT = {
@@ -133,6 +139,8 @@ WORDS: dict[str, dict[str, Any]] = {
     "gallery": {"state": "empty"},
     "invitation": {"secret": "no-such-secret"},
     "files": {"key": "us-inventory"},
+    "register": {"language": "en"},
+    "<str:language>": {"name": "r-001"},
 }
 
 
@@ -218,7 +226,8 @@ def build() -> World:
         world.put("chamber", place, chamber)
         _register(world, place, chamber)
         _people(world, place, chamber)
-    _register(world, CONFIDENTIAL, house.deputies, sensitivity=Sensitivity.CONFIDENTIAL)
+    _register(world, CONFIDENTIAL, house.deputies)
+    portfolio.edit(world.records["initiative"][CONFIDENTIAL], by=officer, sensitivity=Sensitivity.CONFIDENTIAL)
     _people(world, HOUSE, None)
     _comparison_set(world)
     _questionnaire(world)
@@ -234,6 +243,7 @@ def build() -> World:
 
 
 def _register(world: World, place: str, chamber: Chamber, **facts: Any) -> None:
+    """Put an initiative in a place, with all that hangs on it and what the public reads of it."""
     staff = appoint(world.house, new_person(world.house, chamber), Role.STAFF, chamber=chamber).person
     initiative = world.put("initiative", place, propose(chamber, staff, title=f"Search, {place}", **facts))
     twin = propose(chamber, staff, title=initiative.title)
@@ -246,6 +256,9 @@ def _register(world: World, place: str, chamber: Chamber, **facts: Any) -> None:
     things.translate(initiative, by=world.officer, field="title", language="fr", text="Recherche")
     world.put("evidence", place, added)
     _ethics(world, place, initiative)
+    record = world.put("public record", place, published_record(world.house, initiative, world.officer))
+    letter = {"about": About.ERROR, "text": "The name of our village is wrong.", "language": "en"}
+    world.put("contribution", place, engagement.receive(record, by=None, email="citizen@elsewhere.example", **letter))
     world.put("entry", place, Entry.objects.filter(initiative=initiative).first())
     stopped = propose(chamber, staff, title=f"Stopped, {place}", **facts)
     world.put("stop", place, portfolio.suspend(stopped, by=world.officer, reason="It answered wrongly."))
@@ -273,6 +286,22 @@ def _ethics(world: World, place: str, initiative: Any) -> None:
         place,
         ethics.open_case(initiative, by=world.officer, title="Which groups?", question="All of them?", body="board"),
     )
+
+
+TEXTS = {
+    "what": "It finds laws.", "why": "Searching took days.", "who-answers": "The head of the library.",
+    "human-role": "People choose.", "safeguards": "Every answer names its source.", "contact": "Write to the library.",
+}  # fmt: skip
+
+
+def published_record(house: House, initiative: Any, approver: User) -> Any:
+    """Write and publish the public record of an initiative, as the engagement officer and another would."""
+    writer = appoint(house, new_person(house), Role.ENGAGEMENT_OFFICER).person
+    record = engagement.begin(initiative, by=writer)
+    engagement.write(record, by=writer, language="en", texts=TEXTS)
+    engagement.submit(record, by=writer)
+    engagement.publish(record, by=approver, chosen=list(documents.filled(register.values(record))))
+    return record
 
 
 def _people(world: World, place: str, chamber: Chamber | None) -> None:

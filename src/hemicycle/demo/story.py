@@ -7,7 +7,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from hemicycle.demo import content, days, files, governance
+from hemicycle.demo import content, days, files, governance, register
 from hemicycle.kernel import clock, evidence, things
 from hemicycle.kernel.models import Chamber, Initiative, Parliament, Record, User
 from hemicycle.kernel.terms import Role, Stage, Tier
@@ -19,6 +19,7 @@ from hemicycle.rooms.portfolio import queries as portfolio_queries
 
 FIRST_ADMINISTRATOR, SECOND_ADMINISTRATOR = "sibrane", "perrane"
 AI_OFFICER, RISK_OFFICER, ENGAGEMENT_OFFICER = "tazir", "vessan", "faroune"
+SECRETARY_GENERAL = "corvane"
 FOUNDED_D, SECOND_ADMINISTRATOR_D, AFTER_HANDOVER_D = -735, -300, -297
 RISK_OFFICER_D, ENGAGEMENT_OFFICER_D = -630, -610
 CHECKPOINT_DS = (-700, -610, -520, -430, -340, -250, -160, -70, -3)
@@ -107,6 +108,8 @@ def scenes() -> Iterator[Scene]:
         yield Scene(remark.on_d, REMARK, partial(write_remark, remark=remark))
     for on_d, hour, happens in governance.scenes():
         yield Scene(on_d, hour, happens)
+    for on_d, hour, verb, told in register.days():
+        yield Scene(on_d, hour, partial(keep_register, verb=verb, told=told))
     for on_d in CHECKPOINT_DS:
         yield Scene(on_d, CHECKPOINT, lambda stage: ledger.checkpoint())
 
@@ -272,3 +275,19 @@ def add_evidence(stage: Cast, proof: content.Proof) -> None:
 def write_remark(stage: Cast, remark: content.Remark) -> None:
     """Write a remark on an initiative."""
     things.comment(stage.initiatives[remark.initiative], by=stage.people[remark.by], text=remark.text)
+
+
+def keep_register(stage: Cast, verb: str, told: register.Told | register.Letter) -> None:
+    """Let the engagement officer write and answer, the AI officer approve, the secretary general withdraw."""
+    initiative, writer = stage.initiatives[told.initiative], stage.people[ENGAGEMENT_OFFICER]
+    match verb, told:
+        case "write", register.Told():
+            register.write(told, initiative, by=writer)
+        case "approve", _:
+            register.approve(initiative, by=stage.people[AI_OFFICER])
+        case "withdraw", register.Told():
+            register.withdraw(told, initiative, by=stage.people[SECRETARY_GENERAL])
+        case "receive", register.Letter():
+            register.receive(told, initiative)
+        case "answer", register.Letter():
+            register.answer(told, initiative, by=writer)

@@ -204,25 +204,12 @@ class Frame:
         return [one for one in entries if not one.permission or permissions.may_ever(self.user, one.permission)]
 
     def _link(self, entry: NavEntry) -> Link | None:
-        url = _address(entry)
-        if not url:
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:
             return None
-        return Link(entry.title, url, url == self._here)
-
-    @cached_property
-    def _here(self) -> str:
-        """The page of the rail that the reader is on, the nearest one above where it is none itself."""
-        known = [url for room in rooms() for entry in self._may_open(room.nav) if (url := _address(entry))]
-        above = [url for url in known if self.request.path.startswith(url) and (url != "/" or self.request.path == "/")]
-        return max(above, key=len, default="")
-
-
-def _address(entry: NavEntry) -> str:
-    """Return the address of a page of the rail, empty where the room does not serve it."""
-    try:
-        return reverse(entry.url_name)
-    except NoReverseMatch:
-        return ""
+        path = self.request.path
+        return Link(entry.title, url, path == url if url == "/" else path.startswith(url))
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

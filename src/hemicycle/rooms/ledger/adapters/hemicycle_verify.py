@@ -3,7 +3,7 @@
 r"""Check an export, a proof or a checkpoint of a Hemicycle ledger, with nothing but Python 3.9 or later.
 
     python hemicycle_verify.py export DIR [--key KEY] [--checkpoint FILE]... [--json]
-    python hemicycle_verify.py proof FILE [--key KEY] [--json]
+    python hemicycle_verify.py proof FILE [--file SEALED] [--key KEY] [--json]
     python hemicycle_verify.py consistency OLD_CHECKPOINT NEW_CHECKPOINT PROOF.json [--key KEY] [--json]
 
 KEY is the ledger's verifier key or a file that holds it. Take it from where the parliament publishes it: the key that
@@ -32,6 +32,8 @@ the event "ledger.erased", whose facts hold {"entries":[seq,...]}.
 
 A proof file is {"format":"hemicycle-proof-v1","leaf":BASE64,"index":0,"size":1,"proof":[BASE64,...],
 "checkpoint":NOTE,"salt":HEX or null,"content":BASE64 or null,"key":KEY}.
+Where an entry seals a file, such as a record of the public register or a piece of evidence, its "state" holds "digest",
+the SHA-256 of that file; `--file` compares them.
 """
 
 from __future__ import annotations
@@ -584,8 +586,8 @@ def check_chain(folder: Path, newest: Checkpoint, older: list[Checkpoint]) -> No
         check_consistency(old, new, proof, file)
 
 
-def check_proof(path: Path, given: list[Key] | None) -> Report:
-    """Check a proof file: one entry, its place, and the checkpoint it is in."""
+def check_proof(path: Path, given: list[Key] | None, sealed: Path | None = None) -> Report:
+    """Check a proof file: one entry, its place, the checkpoint it is in, and the file that the entry seals if given."""
     report, file = Report(), path.name
     try:
         found = read_object(read(path, file), "hemicycle-proof-v1", PROOF_FIELDS, file)
@@ -607,11 +609,32 @@ def check_proof(path: Path, given: list[Key] | None) -> Report:
         check_inclusion(leaf_hash(leaf), index, size, hashes(found["proof"], file), note.root, file)
         report.facts.update(origin=note.origin, index=index, size=size, root=note.root.hex(), leaf=json.loads(leaf))
         report.facts.update(erased=content is None, key=key_text(keys[0]), key_given=given is not None)
+        if sealed is not None:
+            report.facts.update(file=sealed.name, digest=check_sealed(entry, sealed, index))
     except Wrong as wrong:
         report.add(wrong)
     if given is None:
         report.notes.append("Checked with the key inside the proof; compare it with the key the parliament publishes.")
     return report
+
+
+def check_sealed(entry: Entry, path: Path, index: int) -> str:
+    """Return the hash of a file. Wrong unless the entry's state holds it."""
+    found = hashlib.sha256(read(path, path.name)).hexdigest()
+    if entry.content is None:
+        raise Wrong("The content of the entry was erased, so it cannot say which file it sealed.", path.name, index)
+    try:
+        state = json.loads(entry.content).get("state")
+    except (ValueError, AttributeError, RecursionError):
+        state = None
+    digest = state.get("digest") if isinstance(state, dict) else None
+    if not isinstance(digest, str):
+        raise Wrong(f"Entry {index} seals no file.", path.name, index)
+    if digest != found:
+        raise Wrong(
+            f"This is not the file that entry {index} was written for: a byte of it was changed.", path.name, index
+        )
+    return found
 
 
 def check_two(old_path: Path, new_path: Path, proof_path: Path, given: list[Key] | None) -> Report:
@@ -768,6 +791,7 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--checkpoint", type=Path, action="append", default=[], help="a checkpoint that you kept")
     proof = commands.add_parser("proof", help="check the proof of one entry")
     proof.add_argument("file", type=Path)
+    proof.add_argument("--file", dest="sealed", type=Path, help="the file that the entry seals")
     consistency = commands.add_parser("consistency", help="check that one checkpoint only adds to another")
     for name in ("old", "new", "proof"):
         consistency.add_argument(name, type=Path)
@@ -786,8 +810,8 @@ def carry_out(options: argparse.Namespace) -> Report:
             raise WrongUse(f"there is no folder {options.folder}")
         return check_export(options.folder, keys, options.checkpoint)
     if options.command == "proof":
-        require([options.file])
-        return check_proof(options.file, keys)
+        require([options.file, *([options.sealed] if options.sealed else [])])
+        return check_proof(options.file, keys, options.sealed)
     require([options.old, options.new, options.proof])
     return check_two(options.old, options.new, options.proof, keys)
 
@@ -835,9 +859,9 @@ def sentence(facts: dict[str, Any], command: str) -> str:
     if command == "proof":
         erased = ", its content erased," if facts["erased"] else ""
         leaf = facts["leaf"]
-        return (
-            f"Everything fits: {leaf['event']} of {leaf['at']}{erased} is entry {facts['index']} of {facts['origin']}."
-        )
+        sealed = f" {facts['file']} is the very file that it was written for." if "file" in facts else ""
+        place = f"is entry {facts['index']} of {facts['origin']}."
+        return f"Everything fits: {leaf['event']} of {leaf['at']}{erased} {place}{sealed}"
     return f"Everything fits: {facts['origin']} with {facts['second']} entries only adds to its first {facts['first']}."
 
 

@@ -1,6 +1,5 @@
 """What a person may send to the portfolio."""
 
-from hemicycle.rooms.portfolio.forms.audit import SampleForm
 from hemicycle.rooms.portfolio.forms.intake import (
     ASKED,
     LINKS,
@@ -40,7 +39,6 @@ __all__ = [
     "PaceForm",
     "ReasonForm",
     "RuleForm",
-    "SampleForm",
     "StageForm",
     "StopForm",
     "TierForm",
