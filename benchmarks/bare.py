@@ -17,7 +17,10 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from hemicycle.kernel.models import Initiative, Office, User
+from hemicycle.rooms.ethics.models import Assessment
+from hemicycle.rooms.governance.models import Assignment, PolicyVersion
 from hemicycle.rooms.ledger.models import Entry
+from hemicycle.rooms.portfolio.models import Likeness, Triage
 
 LIST = """<!doctype html><title>Initiatives</title><table>{% for i in page %}<tr><td>{{ i.reference }}</td><td>
 <a href="/{{ i.pk }}/">{{ i.title }}</a></td><td>{{ i.chamber.name }}</td><td>{{ i.stage }}</td><td>{{ i.tier }}</td>
@@ -27,7 +30,9 @@ DETAIL = """<!doctype html><title>{{ i.title }}</title><h1>{{ i.reference }} {{ 
 <p>{{ i.problem }}</p><p>{{ i.function }} {{ i.route }} {{ i.stage }} {{ i.tier }} {{ i.chamber.name }}</p>
 <ul>{% for o in offices %}<li>{{ o.role }} {{ o.person.name }}</li>{% endfor %}</ul>
 <ul>{% for e in entries %}<li><a href="/ledger/entries/{{ e.pk }}/">{{ e.at }} {{ e.event }} {{ e.by_name }}</a></li>
-{% endfor %}</ul>"""
+{% endfor %}</ul>
+{% for rows in around %}<ul>{% for row in rows %}<li>{{ row.pk }} {{ row.created_at }}</li>{% endfor %}</ul>
+{% endfor %}"""
 STARTPROJECT = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -73,12 +78,19 @@ def initiatives(request: HttpRequest) -> HttpResponse:
 
 
 def initiative(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Show one initiative with its offices and its newest history, as the dossier does."""
+    """Show one initiative with the rows that the dossier shows or judges by, and its newest history."""
     found = get_object_or_404(Initiative.objects.select_related("chamber"), pk=pk)
     offices = Office.objects.filter(initiative=found).select_related("person")
     name = User.objects.filter(pk=OuterRef("by")).values("name")
     entries = Entry.objects.filter(initiative=found).annotate(by_name=Subquery(name))[:8]
-    return _render(DETAIL, {"i": found, "offices": offices, "entries": entries})
+    around = [
+        Triage.objects.filter(initiative=found).select_related("decided_by", "contested_by"),
+        Likeness.objects.filter(initiative=found),
+        Assignment.objects.filter(initiative=found),
+        Assessment.objects.filter(initiative=found, stage=found.stage),
+        PolicyVersion.objects.select_related("policy"),
+    ]
+    return _render(DETAIL, {"i": found, "offices": offices, "entries": entries, "around": around})
 
 
 urlpatterns = [path("", initiatives), path("<uuid:pk>/", initiative)]

@@ -71,7 +71,7 @@ def grow(officer: Any, more: int) -> None:
     for start in range(0, more, 1_000):
         with together():
             for number in range(start, min(start + 1_000, more)):
-                portfolio.propose(
+                portfolio.enter(
                     houses[number % 2],
                     by=officer,
                     title=f"Initiative number {number} of the house",

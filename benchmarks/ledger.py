@@ -140,7 +140,7 @@ def overhead(officer: Any) -> None:
 
     def act() -> None:
         for _number in range(SINGLE):
-            portfolio.edit(initiative, by=officer, summary=f"Proposes a first draft, version {next(texts)}.")
+            portfolio.edit(initiative, by=officer, human_role=f"Reads every draft, version {next(texts)}.")
 
     def unheard() -> None:
         happened.disconnect(dispatch_uid="ledger")

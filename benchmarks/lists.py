@@ -50,7 +50,7 @@ def lived_in(officer: Any) -> Any:
         )
         administration.appoint(person, by=first, role=role, initiative=found, from_on=clock.today())
     for number in range(6):
-        portfolio.edit(found, by=officer, summary=f"Proposes a first draft. Read again {number} times.")
+        portfolio.edit(found, by=officer, human_role=f"Reads every draft. Read again {number} times.")
     return found.pk
 
 
