@@ -12,7 +12,7 @@ from hemicycle.rooms.ethics import queries, rules
 from hemicycle.rooms.ethics.models import Design, FairnessReading
 from hemicycle.rooms.ethics.rules import BiasFamily, Group
 
-EDIT, ROOM_PAGE, QUESTIONS = "portfolio:edit", "ethics:initiative", "ethics:initiative"
+EDIT, ROOM_PAGE, QUESTIONS = "portfolio:edit", "ethics:initiative", "questionnaires:of-initiative"
 FAIRNESS, EXPLANATION = "ethics:define-fairness", "ethics:choose-explanation"
 OVERSIGHT, EFFECT, BIAS = "ethics:design-oversight", "ethics:declare-effect", "ethics:check-bias"
 MEASURED, READ_FAIRNESS, OPEN_CASE, CODE = "ethics:measured", "ethics:read-fairness", "ethics:open-case", "ethics:code"

@@ -8,7 +8,7 @@ from hemicycle.kernel.hall import EVERYBODY
 from hemicycle.kernel.offers import Event, Listen, NavEntry, Permission, Room
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import Role
-from hemicycle.rooms.questionnaires import actions, queries
+from hemicycle.rooms.questionnaires import actions, gates, queries
 from hemicycle.rooms.questionnaires.models import Challenge, Response
 
 AUTHORS = frozenset({Role.AI_OFFICER, Role.COMPLIANCE_OFFICER})
@@ -76,6 +76,7 @@ ROOM = Room(
         "questionnaires.answer-changed": _("An answer that you signed has another value by now: %(about)s"),
         "questionnaires.answers-returned": _("A reviewer doubts an answer of yours and has returned it: %(about)s"),
     },
+    criteria=gates.CRITERIA,
     listens=[Listen("questionnaires.signed", actions.propose_after_signing)],
     nav=[
         NavEntry("risk", _("Questionnaires"), "questionnaires:list", "questionnaires.read"),

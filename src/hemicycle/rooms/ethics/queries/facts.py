@@ -25,7 +25,7 @@ from hemicycle.rooms.ethics.models import (
 )
 from hemicycle.rooms.ethics.rules import Principle
 from hemicycle.rooms.questionnaires.models import Answer as GivenAnswer
-from hemicycle.rooms.questionnaires.queries import published
+from hemicycle.rooms.questionnaires.queries import published, said, words
 
 LEADS = (Role.PROJECT_LEAD, Role.BUSINESS_OWNER)
 
@@ -176,3 +176,15 @@ def practice_answers(finding: Finding) -> dict[str, Any]:
         for each in given
         if not is_empty(each.value)
     }
+
+
+def practice_rows(finding: Finding) -> list[tuple[str, str, bool]]:
+    """Return each question of the practice list with its present answer, and whether that changed since the signing."""
+    version = published().filter(instrument__key=rules.LISTS[Principle(finding.principle)]).first()
+    now = practice_answers(finding)
+    rows = []
+    for each in version.parsed.questions if version else ():
+        value = now.get(each.key, {}).get("value")
+        changed = finding.signed_at is not None and finding.answers.get(each.key, {}).get("value") != value
+        rows.append((words(each.text), said(each, value), changed))
+    return rows

@@ -90,6 +90,7 @@ def finding(request: HttpRequest, pk: UUID) -> HttpResponse:
         "initiative": found.initiative,
         "finding": found,
         "principle": queries.principle(found.principle),
+        "answers": queries.practice_rows(found),
         "may_review": can(request.user, "ethics.review", found),
         "siblings": Finding.objects.filter(assessment=found.assessment_id).order_by("pk"),
     }

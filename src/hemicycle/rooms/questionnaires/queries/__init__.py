@@ -44,10 +44,20 @@ from hemicycle.rooms.questionnaires.queries.showing import (
     section_scores,
     waiting_proposals,
 )
+from hemicycle.rooms.questionnaires.queries.standing import (
+    STAGE_OF_GATE,
+    Latest,
+    latest,
+    missing_languages,
+    signed_last,
+    values_of,
+)
 from hemicycle.rooms.questionnaires.queries.words import level_words, role_words, said, words
 
 __all__ = [
     "MOST_BYTES",
+    "STAGE_OF_GATE",
+    "Latest",
     "Loaded",
     "Sheet",
     "answers_from",
@@ -64,9 +74,11 @@ __all__ = [
     "is_respondent",
     "is_taken",
     "judged_otherwise",
+    "latest",
     "level_words",
     "load",
     "lookups",
+    "missing_languages",
     "newest",
     "parsed",
     "part_document",
@@ -82,8 +94,10 @@ __all__ = [
     "section_scores",
     "sheet",
     "signatures",
+    "signed_last",
     "unfit_words",
     "unrecognised",
+    "values_of",
     "version_named",
     "versions",
     "waiting_proposals",
