@@ -111,6 +111,7 @@ def make() -> None:
     initiative = Initiative.objects.order_by("number").first()
     things.translate(initiative, by=officer, field="title", language="ar", text="تفريغ محاضر اللجان")
     own = {"person": officer, "at": clock.now()}
+    portfolio.propose(initiative.chamber, by=officer, title=initiative.title)
     SavedView.objects.create(name="Pilots", path="/portfolio/", query="stage=S3", **own)
     Draft.objects.create(form="portfolio.propose", content={"title": "Summaries of petitions"}, **own)
     facts = {"digest": portfolio_tasks.stage(inventory_file()), "filename": "inventory.csv", "source": "us-inventory"}

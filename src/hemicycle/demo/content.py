@@ -87,6 +87,7 @@ class Idea:
     proposed_by: str
     proposed_d: int
     facts: Mapping[str, str]  # what its proposer writes, by field
+    answers: Mapping[str, Any]  # what its proposer answers to the triage
     names_a_tool: bool
     tier: str
     tier_reason: str
@@ -194,6 +195,7 @@ def _idea(row: Mapping[str, Any]) -> Idea:
         proposed_by=row["proposed_by"],
         proposed_d=row["stages"]["S0"],
         facts={name: row[name] for name in WRITTEN},
+        answers=read_yaml("triage.yaml")[row["key"]],
         names_a_tool=row.get("names_a_tool", False),
         tier=row["tier"],
         tier_reason=row["tier_reason"],

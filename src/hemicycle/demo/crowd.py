@@ -181,7 +181,7 @@ def _enter(stage: Cast, one: Made, ticks: Ticks) -> None:
     """Propose it, and bring it to where it stands."""
     officer = stage.people[AI_OFFICER]
     with ticks.next():
-        initiative: Initiative = portfolio.propose(
+        initiative: Initiative = portfolio.enter(  # nobody compares ten thousand invented ideas
             stage.chambers[one.chamber], by=stage.people[one.proposed_by], language="en", **one.facts
         )
     if one.is_confirmed:

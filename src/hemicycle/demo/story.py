@@ -152,8 +152,10 @@ def _life(idea: content.Idea) -> Iterator[Scene]:
             yield Scene(idea.proposed_d + 1, TRANSLATION, text)
     if idea.stage is not Stage.IDEA or idea.names_a_tool:
         yield Scene(idea.proposed_d + 2, CONFIRMATION, partial(confirm_problem, idea=idea))
-    if idea.tier != Tier.HIGH:  # what nobody has said yet counts as high
+    if idea.turns:  # a tier is decided before an idea moves on; until then it is what the rules propose
         yield Scene(idea.proposed_d + 3, TIER, partial(set_tier, idea=idea))
+    if idea.turns and idea.proposed_d < RISK_OFFICER_D:
+        yield Scene(RISK_OFFICER_D + 10, TIER, partial(set_tier, idea=idea))  # signed again by the office it belongs to
     for turn in idea.turns:
         yield Scene(turn.on_d, TURN, partial(record_turn, idea=idea, turn=turn))
     if idea.confirmed:
@@ -209,15 +211,19 @@ def appoint(stage: Cast, held: content.Held) -> None:
 
 
 def propose(stage: Cast, idea: content.Idea) -> None:
-    """Enter an idea into the register."""
-    stage.initiatives[idea.key] = portfolio.propose(
+    """Enter an idea into the register with its answers; the rules propose its tier."""
+    answers = {name: [given] if isinstance(given, str) else given for name, given in idea.answers.items()}
+    proposed = portfolio.take_in(
         stage.chambers[idea.chamber],
         by=stage.people[idea.proposed_by],
+        answers=answers,
         title=idea.title["en"],
         summary=idea.summary["en"],
         language="en",
         **idea.facts,
-    )
+    )[0]
+    assert isinstance(proposed, Initiative)
+    stage.initiatives[idea.key] = proposed
 
 
 def translate(stage: Cast, idea: content.Idea, field: str, language: str, text: str) -> None:

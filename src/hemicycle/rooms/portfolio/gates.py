@@ -1,8 +1,7 @@
 """The claims of the portfolio that gates ask, each of many initiatives at once."""
 
-from collections import Counter
-from uuid import UUID
-
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.offers import Answer, Answers, Criterion, InitiativeScope
@@ -54,14 +53,20 @@ def _tags(function: str, archetype: str) -> Answer:
 
 def no_duplicate(scope: InitiativeScope) -> Answers:
     """Answer whether each initiative that this one resembles is explained; unknown where nothing was compared."""
-    compared = set(Comparison.objects.filter(initiative__in=scope.ids()).values_list("initiative_id", flat=True))
-    alike: Counter[UUID] = Counter()
-    unexplained: Counter[UUID] = Counter()
-    pairs = Likeness.objects.filter(initiative__in=scope.ids(), score__gte=DUPLICATE)
-    for pk, link, reason in pairs.values_list("initiative_id", "link", "reason"):
-        alike[pk] += 1
-        unexplained[pk] += not (link and reason.strip())
-    return {pk: _likeness(pk in compared, alike[pk], unexplained[pk]) for (pk,) in scope.values()}
+    found = Comparison.objects.filter(initiative__in=scope.ids()).annotate(
+        alike=_number(_alike()), unexplained=_number(_alike().filter(link=""))
+    )
+    known = {pk: counts for pk, *counts in found.values_list("initiative_id", "alike", "unexplained")}
+    return {pk: _likeness(pk in known, *known.get(pk, (0, 0))) for (pk,) in scope.values()}
+
+
+def _alike() -> QuerySet[Likeness]:
+    return Likeness.objects.filter(initiative=OuterRef("initiative"), score__gte=DUPLICATE).order_by()
+
+
+def _number(rows: QuerySet[Likeness]) -> Coalesce:
+    counted = rows.values("initiative").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _likeness(is_compared: bool, alike: int, unexplained: int) -> Answer:

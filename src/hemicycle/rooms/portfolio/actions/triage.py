@@ -78,8 +78,7 @@ def set_tier(initiative: Initiative, *, by: User, tier: Tier, reason: str) -> Tr
     to be prohibited is let out only after somebody has contested the finding, and by somebody else.
     """
     demand_reason(reason)
-    judged = newest(initiative) or triaged(initiative)[0]
-    assert isinstance(judged, Triage)
+    judged = _to_judge(initiative)
     if judged.contested_by_id == by.pk:
         raise Refused(_("You contested this finding yourself. Somebody else has to decide."), "contested")
     if judged.proposed_tier == Tier.PROHIBITED and tier != Tier.PROHIBITED and not judged.contested_by_id:
@@ -91,6 +90,20 @@ def set_tier(initiative: Initiative, *, by: User, tier: Tier, reason: str) -> Tr
     judged.decided_by, judged.decided_as, judged.decided_at = by, _deciding_role(by), clock.now()
     initiative.tier = tier
     return judged
+
+
+def _to_judge(initiative: Initiative) -> Triage:
+    """Return the triage to decide: the newest one, anew where it was decided before, or the first one."""
+    last = newest(initiative)
+    if last is None:
+        made = triaged(initiative)[0]
+        assert isinstance(made, Triage)
+        return made
+    if not last.decided_tier:
+        return last
+    kept = ("chamber_id", "facts", "unknown", "rules_version", "proposed_tier", "reasons")
+    again = {name: getattr(last, name) for name in (*kept, "contested_by", "contested_because")}
+    return Triage(initiative=initiative, number=last.number + 1, **again)
 
 
 def _deciding_role(by: User) -> str:

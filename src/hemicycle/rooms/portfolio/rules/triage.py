@@ -135,8 +135,8 @@ def _rule(row: Any) -> Rule:
         raise RuleFault("key", word=str(key)[:KEY_LIMIT])
     if foreign := set(row) - {"key", "tier", "when", "says", "active"}:
         raise RuleFault("unknown", key, str(min(map(str, foreign))))
-    if row.get("tier") not in set(Tier) - {Tier.MINIMAL}:
-        raise RuleFault("tier", key, str(row.get("tier")))
+    if str(row.get("tier")) not in set(Tier) - {Tier.MINIMAL}:
+        raise RuleFault("tier", key, str(row.get("tier"))[:KEY_LIMIT])
     if not isinstance(row.get("active", True), bool):
         raise RuleFault("shape", key, "active")
     when, says = _when(key, row.get("when")), _says(key, row.get("says"))
@@ -152,7 +152,7 @@ def _when(key: str, when: Any) -> dict[str, frozenset[str]]:
         if not isinstance(values, list | tuple) or not values:
             raise RuleFault("values", key, name)
         for value in values:
-            if value not in set(VALUES[name]):
+            if not isinstance(value, str) or value not in set(VALUES[name]):
                 raise RuleFault("value", key, f"{name}: {value}")
     return {name: frozenset(str(value) for value in values) for name, values in when.items()}
 

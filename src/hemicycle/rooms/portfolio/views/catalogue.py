@@ -14,7 +14,12 @@ from hemicycle.rooms.portfolio.rules.catalogue import kinds
 from hemicycle.rooms.portfolio.rules.facts import plain
 from hemicycle.rooms.portfolio.views.facets import Facet, Option
 
-COLUMNS = [Column("use", _("Use case")), Column("function", _("Function")), Column("tier", _("Proposed tier"))]
+COLUMNS = [
+    Column("use", _("Use case")),
+    Column("function", _("Function")),
+    Column("kind", _("Kind of use")),
+    Column("tier", _("Proposed tier")),
+]
 FACETS = {
     "tier": (_("Proposed tier"), Tier),
     "function": (_("Function"), Function),
