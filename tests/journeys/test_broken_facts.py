@@ -6,10 +6,9 @@ import pytest
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.rooms import rooms
-from hemicycle.kernel.terms import Gate, Role, Verdict
+from hemicycle.kernel.terms import Gate, Verdict
 from hemicycle.rooms.administration.actions import end_office
 from hemicycle.rooms.governance import actions as governance
-from hemicycle.rooms.governance.adapters.content import templates
 from hemicycle.rooms.portfolio import actions as portfolio
 from hemicycle.rooms.portfolio import queries
 
@@ -41,15 +40,10 @@ def test_when_the_owner_leaves_only_the_gates_that_ask_for_one_office_close(init
     assert Gate.SCREEN not in asked_at(key)
 
 
-def test_when_the_policy_goes_only_the_gates_that_ask_for_prohibited_uses_close(initiative, officer, office, house):
+def test_when_the_policy_goes_only_the_gates_that_ask_for_prohibited_uses_close(initiative, officer, ai_policy):
     key = "governance.no-prohibited-use"
     portfolio.edit(initiative, by=officer, automation="assistance", function="legislative")
-    template = templates()["ai"]
-    facts = {"texts": template.texts, "prohibited": template.prohibited}
-    version = governance.draft_policy(house.parliament, by=officer, about="ai", **facts)[1]
-    chair = office(Role.BODY_CHAIR).person
-    governance.approve_policy(version, by=chair, body="bureau", review_on=clock.today() + timedelta(days=30))
     before = answers(initiative)
     assert {before[gate, key] for gate in asked_at(key)} == {Verdict.MET}
-    governance.withdraw_policy(version, by=chair, reason="A court annulled it")
+    governance.withdraw_policy(ai_policy, by=ai_policy.approved_by, reason="A court annulled it")
     assert changed(before, answers(initiative)) == {(gate, key) for gate in asked_at(key)}

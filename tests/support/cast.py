@@ -25,6 +25,9 @@ from hemicycle.kernel.permissions import forget
 from hemicycle.kernel.terms import ChamberKind, Role, Status
 from hemicycle.rooms.administration import actions as administration
 from hemicycle.rooms.administration.rules import BODY_ROLES
+from hemicycle.rooms.governance import actions as governance
+from hemicycle.rooms.governance.adapters.content import templates
+from hemicycle.rooms.governance.models import PolicyVersion
 from hemicycle.rooms.portfolio import actions as portfolio
 
 PASSWORD = "a-long-word-for-tests"
@@ -165,6 +168,17 @@ def clerk(house: House, office: OfficeFactory) -> User:
 def officer(house: House, office: OfficeFactory) -> User:
     """The AI officer of the whole house."""
     return office(Role.AI_OFFICER, name="Omar Officer").person
+
+
+@pytest.fixture
+def ai_policy(house: House, office: OfficeFactory, officer: User) -> PolicyVersion:
+    """The policy on AI as its template has it, drafted by the AI officer and approved by the chair of the bureau."""
+    template = templates()["ai"]
+    facts = {"texts": template.texts, "prohibited": template.prohibited}
+    version = governance.draft_policy(house.parliament, by=officer, about="ai", **facts)[1]
+    chair = office(Role.BODY_CHAIR, body="bureau").person
+    governance.approve_policy(version, by=chair, body="bureau", review_on=clock.today() + timedelta(days=30))
+    return version
 
 
 @pytest.fixture

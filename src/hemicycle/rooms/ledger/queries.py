@@ -404,10 +404,14 @@ def _verify_record(record: Record, known: tuple[int, dict[str, Any] | None] | No
             result.find("record-differs", where, field=name, entry=seq)
 
 
+PANEL_ACTS = 8
+
+
 def panel(initiative: Initiative, user: Any) -> dict[str, Any]:
-    """Return what the initiative's page shows of its history: the newest entries, told in sentences."""
-    newest = list(history(initiative, user)[:8])
-    return {"entries": told(newest), "initiative": initiative}
+    """Return what the initiative's page shows of its history: what was done last, each act told once."""
+    newest = history(initiative, user)[: PANEL_ACTS * 3]  # an act rarely writes more than three records
+    acts = {(entry.at, entry.event, entry.by): entry for entry in newest}  # of each act, the record written first
+    return {"entries": told(list(acts.values())[:PANEL_ACTS]), "initiative": initiative}
 
 
 @dataclass(frozen=True)

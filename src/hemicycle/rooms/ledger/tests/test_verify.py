@@ -48,7 +48,7 @@ FAULTS: list[tuple[str, str, str]] = [
 
 @pytest.mark.parametrize(("column", "code", "value"), FAULTS)
 def test_every_changed_column_of_an_entry_is_found(initiative, column, code, value):
-    entry = Entry.objects.get(event="portfolio.proposed")
+    entry = Entry.objects.get(event="portfolio.proposed", subject_kind="kernel.initiative")
     quoted = connection.ops.quote_name(column)
     if connection.vendor == "postgresql" and column == "leaf":
         value = "substring(leaf from 1 for 10)"
@@ -59,7 +59,7 @@ def test_every_changed_column_of_an_entry_is_found(initiative, column, code, val
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL refuses such values itself")
 @pytest.mark.parametrize("column", ["at", "subject_id", "by", "event", "subject_version"])
 def test_a_column_that_holds_nonsense_is_found_and_does_no_harm(initiative, column):
-    entry = Entry.objects.get(event="portfolio.proposed")
+    entry = Entry.objects.get(event="portfolio.proposed", subject_kind="kernel.initiative")
     change("ledger_entry", f"{connection.ops.quote_name(column)} = 'nonsense'", "id = %s", entry.pk)
     assert "columns-differ" in codes()
 
@@ -90,10 +90,10 @@ def _key(record: Initiative) -> object:
     return record.pk.hex if connection.vendor == "sqlite" else record.pk
 
 
-def test_a_row_deleted_in_the_database_is_named(initiative):
-    Entry.objects.filter(initiative=initiative).update(initiative=None)
+def test_a_row_deleted_in_the_database_is_named(initiative, officer):
+    remark = things.comment(initiative, by=officer, text="Read and understood.")
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM kernel_initiative WHERE id = %s", [_key(initiative)])
+        cursor.execute("DELETE FROM kernel_comment WHERE id = %s", [_key(remark)])
     assert "record-gone" in codes()
 
 
@@ -185,7 +185,7 @@ def test_the_panel_tells_who_did_what_in_a_sentence(initiative, clerk):
 
 
 def test_nobody_reads_the_entries_of_another_chamber(initiative, outsider, clerk, auditor):
-    about = Entry.objects.get(event="portfolio.proposed")
+    about = Entry.objects.get(event="portfolio.proposed", subject_kind="kernel.initiative")
     assert about in queries.visible_to(clerk)
     assert about in queries.visible_to(auditor)
     assert about not in queries.visible_to(outsider)
@@ -194,7 +194,9 @@ def test_nobody_reads_the_entries_of_another_chamber(initiative, outsider, clerk
 def test_an_erased_person_reads_as_such(house, initiative):
     person = User.objects.get(pk=initiative.proposed_by_id)
     actions.erase(house.parliament, by=house.administrator, kind="kernel.initiative", pk=initiative.pk, reason="asked")
-    told = queries.told(list(queries.history(initiative, house.administrator)))
+    about = queries.history(initiative, house.administrator).filter(subject_id=initiative.pk)
+    told = queries.told(list(about))
+    assert told
     assert all(person.name not in each.sentence for each in told)
 
 
@@ -207,7 +209,7 @@ HIDDEN: list[tuple[str, str]] = [
 
 @pytest.mark.parametrize(("column", "value"), HIDDEN)
 def test_a_column_by_which_entries_are_shown_is_compared_with_what_was_sealed(initiative, column, value):
-    entry = Entry.objects.get(event="portfolio.proposed")
+    entry = Entry.objects.get(event="portfolio.proposed", subject_kind="kernel.initiative")
     change("ledger_entry", f"{column} = {value}", "id = %s", entry.pk)
     assert "columns-differ" in codes()
 

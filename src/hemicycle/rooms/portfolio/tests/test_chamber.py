@@ -86,6 +86,7 @@ def test_nobody_sees_a_seat_of_another_chamber(house, signed_in, initiative, off
     assert initiative.title not in signed_in(senator).get("/portfolio/chamber/").content.decode()
 
 
+@pytest.mark.usefixtures("ai_policy")
 def test_readiness_narrows_picture_table_and_export_alike(signed_in, officer, initiative):
     actions.edit(initiative, by=officer, problem="Too short.")
     other = actions.propose(initiative.chamber, by=officer, title="Another idea")
