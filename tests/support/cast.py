@@ -176,6 +176,7 @@ def ai_policy(house: House, office: OfficeFactory, officer: User) -> PolicyVersi
     template = templates()["ai"]
     facts = {"texts": template.texts, "prohibited": template.prohibited}
     version = governance.draft_policy(house.parliament, by=officer, about="ai", **facts)[1]
+    assert isinstance(version, PolicyVersion)
     chair = office(Role.BODY_CHAIR, body="bureau").person
     governance.approve_policy(version, by=chair, body="bureau", review_on=clock.today() + timedelta(days=30))
     return version
