@@ -51,6 +51,7 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "portfolio.contest-tier": (AI_OFFICE | {"project lead", "business owner"}, True, False),
     "portfolio.change-triage-rules": ({"AI officer", "risk officer"}, True, True),
     "portfolio.record-stage": (AI_OFFICE, True, True),
+    "portfolio.audit": ({"auditor"}, False, False),
     "portfolio.suspend": ({"AI officer", "CISO", "DPO", "business owner"}, True, True),
     "portfolio.confirm-stop": ({"secretary general", "body chair"}, True, True),
     "portfolio.lift-stop": ({"secretary general", "body chair"}, True, True),

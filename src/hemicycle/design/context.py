@@ -204,12 +204,25 @@ class Frame:
         return [one for one in entries if not one.permission or permissions.may_ever(self.user, one.permission)]
 
     def _link(self, entry: NavEntry) -> Link | None:
-        try:
-            url = reverse(entry.url_name)
-        except NoReverseMatch:
+        url = _address(entry)
+        if not url:
             return None
-        path = self.request.path
-        return Link(entry.title, url, path == url if url == "/" else path.startswith(url))
+        return Link(entry.title, url, url == self._here)
+
+    @cached_property
+    def _here(self) -> str:
+        """The page of the rail that the reader is on, the nearest one above where it is none itself."""
+        known = [url for room in rooms() for entry in self._may_open(room.nav) if (url := _address(entry))]
+        above = [url for url in known if self.request.path.startswith(url) and (url != "/" or self.request.path == "/")]
+        return max(above, key=len, default="")
+
+
+def _address(entry: NavEntry) -> str:
+    """Return the address of a page of the rail, empty where the room does not serve it."""
+    try:
+        return reverse(entry.url_name)
+    except NoReverseMatch:
+        return ""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

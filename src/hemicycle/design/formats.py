@@ -36,6 +36,12 @@ def _locale(code: str) -> Locale:
     return Locale.parse(_LOCALES.get(code, code), sep="_" if "_" in _LOCALES.get(code, code) else "-")
 
 
+def language_name(code: str, language: str | None = None) -> str:
+    """Return what a language is called in the reader's language; the code itself where nobody knows it."""
+    found: str = locale(language).languages.get(code, code)
+    return found
+
+
 def number(value: Number, decimals: int | None = None, language: str | None = None) -> str:
     """Return a number grouped as the language does; with `decimals`, exactly so many of them."""
     return _number(value, decimals, language or get_language())

@@ -70,3 +70,10 @@ def test_what_comes_from_data_is_isolated_and_escaped() -> None:
 )
 def test_initials_are_of_the_first_and_last_name(name: str, expected: str) -> None:
     assert tags.initials(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "expected"), [("ar", "en", "Arabic"), ("fr", "fr", "français"), ("xx", "en", "xx")]
+)
+def test_a_language_is_named_in_the_readers_language(code: str, language: str, expected: str) -> None:
+    assert formats.language_name(code, language) == expected

@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.engines.merkle import Frontier
 from hemicycle.kernel import clock
-from hemicycle.kernel.models import Chamber, Evidence, Invitation, Office, Parliament, Token, User
+from hemicycle.kernel.models import Chamber, Evidence, Invitation, Office, Parliament, Token, Translation, User
 from hemicycle.kernel.offers import OWED_AT_MOST, Due, Hit, Permission
 from hemicycle.kernel.permissions import can, may_ever
 from hemicycle.kernel.rooms import permissions
@@ -100,10 +101,15 @@ def _awaited() -> Exists:
 def people(user: Any, search: str = "", roles: Collection[str] = (), states: Collection[str] = ()) -> QuerySet[Any]:
     """Return the people whom this person sees, narrowed by words, by offices held today and by state.
 
-    Each comes with `is_awaited` and `offices_today`; two queries whatever the length.
+    Each comes with `is_awaited`, `offices_today` and `chamber_named`, the chamber's name in the reader's language if it
+    has one; two queries whatever the length.
     """
     today = clock.today()
-    found = User.objects.visible_to(user).annotate(is_awaited=_awaited()).select_related("chamber")
+    named = Translation.objects.filter(
+        subject_id=OuterRef("chamber"), field="name", language=get_language() or "en"
+    ).values("text")[:1]
+    found = User.objects.visible_to(user).annotate(is_awaited=_awaited(), chamber_named=Subquery(named))
+    found = found.select_related("chamber")
     for word in search.split():
         found = found.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(unit__icontains=word))
     if roles:

@@ -27,6 +27,7 @@ from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.labels import label
 from hemicycle.kernel.models import Chamber, Invitation, Office, Parliament, Record, Token, User
 from hemicycle.kernel.permissions import can
+from hemicycle.kernel.records import localise
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.administration import actions, forms, queries, tasks
 
@@ -364,11 +365,13 @@ def settings(request: HttpRequest) -> HttpResponse:
     """Show what the house is set to, and its chambers."""
     house = get_object_or_404(Parliament)
     named = {code: LANG_INFO[code]["name_local"] for code, _name in all_settings.LANGUAGES}
+    chambers = list(queries.chambers(request.user))
+    localise([house, *chambers], ["name"], get_language() or "en")
     context = {
         "house": house,
         "languages": [named.get(code, code) for code in house.languages],
         "first_language": named.get(house.default_language, house.default_language),
-        "chambers": queries.chambers(request.user),
+        "chambers": chambers,
         "may_change": can(request.user, "administration.change-settings", house),
         "may_change_chambers": can(request.user, "administration.change-chambers", house),
     }

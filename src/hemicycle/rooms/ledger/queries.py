@@ -435,6 +435,8 @@ def _told(entry: Entry, said: dict[str, Any] | None) -> Told:
     by = (entry.by_name or str(_("an erased person"))) if entry.by else str(_("The operator"))  # type: ignore[attr-defined]
     facts = defaultdict(str, {name: str(value) for name, value in said["facts"].items()})
     facts["by"], facts["subject"] = by, _name_of(said["state"] or {})
+    if "language" in said["facts"]:
+        facts["language"] = formats.language_name(facts["language"])
     event = events().get(entry.event)
     sentence = str(event.sentence) % facts if event else entry.event
     return Told(entry, sentence.rstrip(" :\u00a0"), by, facts["reason"])

@@ -14,10 +14,13 @@ from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative, User
 from hemicycle.kernel.records import acting_person
 from hemicycle.kernel.terms import Gate
+from hemicycle.rooms.ledger import actions as ledger
+from hemicycle.rooms.ledger.models import Entry
 from hemicycle.rooms.portfolio import actions, queries, tasks
-from hemicycle.rooms.portfolio.adapters import exports
+from hemicycle.rooms.portfolio.adapters import exports, samples
 from hemicycle.rooms.portfolio.adapters.sources import as_yaml, parsed
 from hemicycle.rooms.portfolio.models import InventorySource, Stop
+from hemicycle.rooms.portfolio.queries import Of, Strata
 from hemicycle.rooms.portfolio.rules.facts import plain
 from hemicycle.rooms.portfolio.rules.sources import document
 from hemicycle.rooms.portfolio.rules.tables import Unreadable
@@ -129,6 +132,37 @@ def _initiative(text: str) -> Initiative:
     if found is None:
         raise Refused(_("There is no initiative %(name)s. See: hemicycle portfolio list") % {"name": text}, "unknown")
     return found
+
+
+@app.command("sample")
+def sample(
+    seed: Annotated[int, typer.Option(help="Any number; the same draws the same again out of the same.")],
+    size: Annotated[int, typer.Option(help="How many to draw, at most 100.")] = 10,
+    of: Annotated[Of, typer.Option(help="What to draw from.")] = Of.INITIATIVES,
+    strata: Annotated[Strata, typer.Option(help="By what to spread the sample.")] = Strata.NONE,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", file_okay=False, help="An empty or new folder for the proofs.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draw a sample for an audit, and write it with its history and its proofs."""
+    if output and output.exists() and any(output.iterdir()):
+        raise Refused(_("%(folder)s is not empty. Name a new folder.") % {"folder": output}, "folder")
+    try:
+        drawn = queries.sample(Initiative.objects.all(), Entry.objects.all(), of, strata, seed, size)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault)) from fault
+    if output:
+        samples.write(output, queries.sample_files(drawn, ledger.checkpoint()).items())
+    document = queries.sample_document(drawn)
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False))
+        return
+    typer.echo(f"{drawn.drawn} of {drawn.population} {of}, seed {seed}")
+    for row in document["initiatives"]:
+        typer.echo(f"{row['reference']}  {row['stage']}  {row['tier']}")
+    for number in document["entries"]:
+        typer.echo(number)
 
 
 @app.command("suspend")

@@ -78,6 +78,7 @@ ROOM = Room(
         Permission("portfolio.name-holder", _("Name who leads and who answers for an initiative"), roles=AI_OFFICE),
         Permission("portfolio.set-pace", _("Set how long a stage may take"), roles=AI_OFFICE),
         Permission("portfolio.import", _("Import inventories of others"), roles=AI_OFFICE),
+        Permission("portfolio.audit", _("Draw samples for an audit"), roles=frozenset({Role.AUDITOR}), writes=False),
         Permission("portfolio.export", _("Export what is shown"), roles=EVERYBODY, writes=False),
     ],
     events=[
@@ -126,6 +127,7 @@ ROOM = Room(
         NavEntry("initiatives", _("Use cases"), "portfolio:catalogue", "portfolio.read"),
         NavEntry("initiatives", _("Pipeline"), "portfolio:pipeline", "portfolio.read"),
         NavEntry("initiatives", _("Comparison sets"), "portfolio:editions", "portfolio.read"),
+        NavEntry("records", _("Samples"), "portfolio:audit", "portfolio.audit"),
         NavEntry("settings", _("Rules of triage"), "portfolio:triage-rules", "portfolio.read"),
     ],
 )

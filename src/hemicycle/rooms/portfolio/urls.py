@@ -4,6 +4,7 @@ from django.urls import path
 
 from hemicycle.rooms.portfolio.views import (
     adoptions,
+    audit,
     catalogue,
     chamber,
     comparisons,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("initiatives/<uuid:pk>/alike/", intake.alike, name="alike"),
     path("initiatives/<uuid:pk>/alike/compare/", intake.compare, name="compare"),
     path("likenesses/<uuid:pk>/", intake.explain_likeness, name="explain-likeness"),
+    path("audit/", audit.audit, name="audit"),
     path("pipeline/", pipeline.pipeline, name="pipeline"),
     path("pipeline/pace/", pipeline.set_pace, name="pace"),
     path("initiatives/<uuid:pk>/", register.initiative, name="initiative"),

@@ -1,5 +1,6 @@
 """What a person may send to the portfolio."""
 
+from hemicycle.rooms.portfolio.forms.audit import SampleForm
 from hemicycle.rooms.portfolio.forms.intake import (
     ASKED,
     LINKS,
@@ -39,6 +40,7 @@ __all__ = [
     "PaceForm",
     "ReasonForm",
     "RuleForm",
+    "SampleForm",
     "StageForm",
     "StopForm",
     "TierForm",

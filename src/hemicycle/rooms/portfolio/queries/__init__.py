@@ -9,6 +9,16 @@ from hemicycle.rooms.portfolio.queries.asked import (
     said,
     stated,
 )
+from hemicycle.rooms.portfolio.queries.audit import (
+    STRATA_OF,
+    Of,
+    Sample,
+    Strata,
+    newest_checkpoint,
+    sample,
+    sample_document,
+    sample_files,
+)
 from hemicycle.rooms.portfolio.queries.catalogue import (
     CASE_FACETS,
     Case,
@@ -50,7 +60,7 @@ from hemicycle.rooms.portfolio.queries.intake import (
     triages,
 )
 from hemicycle.rooms.portfolio.queries.pipeline import SHOWN_IN_STAGE, Column, Waiting, pace, pace_record, pipeline
-from hemicycle.rooms.portfolio.queries.readiness import Stand, stands
+from hemicycle.rooms.portfolio.queries.readiness import Stand, computed, stands
 from hemicycle.rooms.portfolio.queries.register import (
     FACETS,
     SORTS,
@@ -101,6 +111,7 @@ __all__ = [
     "LISTED",
     "SHOWN_IN_STAGE",
     "SORTS",
+    "STRATA_OF",
     "SWEEP_WORDS",
     "UNANSWERED",
     "WITHDRAWN",
@@ -113,11 +124,14 @@ __all__ = [
     "Counts",
     "GateState",
     "Judged",
+    "Of",
     "Pair",
     "Question",
+    "Sample",
     "Shift",
     "Similar",
     "Stand",
+    "Strata",
     "Waiting",
     "Words",
     "adopted_from",
@@ -131,6 +145,7 @@ __all__ = [
     "cases",
     "comparable",
     "comparison",
+    "computed",
     "condition",
     "declared_sources",
     "editions",
@@ -156,6 +171,7 @@ __all__ = [
     "layout",
     "matching",
     "may_be_stopped",
+    "newest_checkpoint",
     "next_gate",
     "offered_criteria",
     "offices_held",
@@ -175,6 +191,9 @@ __all__ = [
     "rules_in_force",
     "rules_versions",
     "said",
+    "sample",
+    "sample_document",
+    "sample_files",
     "set_file",
     "shifts",
     "similar",

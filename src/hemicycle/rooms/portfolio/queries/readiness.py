@@ -3,19 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.offers import Answer, InitiativeScope
 from hemicycle.kernel.terms import OPENING_VERDICTS, Gate, Readiness, Stage, Status, Tier, Verdict
+from hemicycle.rooms.ledger.models import Entry
+from hemicycle.rooms.portfolio.models import Likeness
 from hemicycle.rooms.portfolio.queries.gates import UNANSWERED, offered_criteria
 from hemicycle.rooms.portfolio.rules import readiness as rules
 
 FACTS = ("number", "title", "stage", "status", "tier", "function", "route", "stage_since_on")
+NEWER_LIMIT = 500  # entries since the register was asked; beyond them it is asked as a whole
 URGENCY = {Verdict.NOT_MET: 0, Verdict.PARTLY: 1, Verdict.UNKNOWN: 2}
 
 
@@ -46,8 +50,68 @@ class Stand:
         return str(offered_criteria()[key].says[answer.says]) % answer.params
 
 
-def stands(initiatives: QuerySet[Initiative], on: date | None = None) -> list[Stand]:
-    """Return how each initiative stands that awaits a gate. The facts cost one query, each criterion its own."""
+@dataclass(frozen=True)
+class _Known:
+    """How the whole register stood when the ledger ended with this entry, on this day."""
+
+    head: tuple[str, int, bytes]
+    on: date
+    stands: dict[UUID, Stand]
+
+
+_lock = Lock()
+_known: list[_Known] = []  # at most one: decision 0020
+
+
+def stands(initiatives: QuerySet[Initiative]) -> list[Stand]:
+    """Return how each of these initiatives stands that awaits a gate.
+
+    What was worked out for the whole register is remembered until the ledger moves; then only those are asked again
+    that its new entries touch, all of them where an entry is about the house. Nothing is decided upon it.
+    """
+    head = _head()
+    if head is None:
+        return computed(initiatives)
+    with _lock:
+        known = _brought_to(head, clock.today())
+    found = (known.get(pk) for pk in initiatives.order_by().values_list("pk", flat=True))
+    return [each for each in found if each is not None]
+
+
+def _head() -> tuple[str, int, bytes] | None:
+    last = Entry.objects.filter(log__is_current=True).order_by("-seq").values_list("log__origin", "seq", "leaf").first()
+    return (last[0], last[1], bytes(last[2])) if last else None
+
+
+def _brought_to(head: tuple[str, int, bytes], on: date) -> dict[UUID, Stand]:
+    known = _known[0] if _known else None
+    if known and (known.head, known.on) == (head, on):
+        return known.stands
+    touched = _touched(known, head) if known and known.on == on else None
+    if touched is None:
+        found = {each.pk: each for each in computed(Initiative.objects.all(), on)}
+    else:
+        kept = {pk: stand for pk, stand in known.stands.items() if pk not in touched} if known else {}
+        found = kept | {each.pk: each for each in computed(Initiative.objects.filter(pk__in=touched), on)}
+    _known[:] = [_Known(head, on, found)]
+    return found
+
+
+def _touched(known: _Known, head: tuple[str, int, bytes]) -> set[UUID] | None:
+    """Return the initiatives that the ledger's newer entries are about, and their likes; None for all of them."""
+    origin, seq, leaf = known.head
+    newer = Entry.objects.filter(log__origin=origin, seq__gte=seq).order_by("seq")
+    rows = list(newer.values_list("seq", "leaf", "initiative_id")[: NEWER_LIMIT + 1])
+    is_continued = origin == head[0] and bool(rows) and bytes(rows[0][1]) == leaf
+    found = {initiative for _seq, _leaf, initiative in rows[1:]}
+    if not is_continued or len(rows) > NEWER_LIMIT or None in found:
+        return None
+    likes = Likeness.objects.filter(Q(initiative__in=found) | Q(other__in=found)).values_list("initiative", "other")
+    return found | {pk for pair in likes for pk in pair}
+
+
+def computed(initiatives: QuerySet[Initiative], on: date | None = None) -> list[Stand]:
+    """Return how each initiative stands, asked afresh. The facts cost one query, each criterion its own."""
     scope = InitiativeScope(initiatives, on or clock.today())
     rows = [_termed(*row) for row in scope.values(*FACTS)]
     waiting = [(row, gate) for row in rows if (gate := rules.gate_of(row[3], row[4], row[5]))]

@@ -1,15 +1,18 @@
 """How initiatives stand before their next gates, and the chamber that shows it."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.terms import Readiness, Stage, Status, Tier, Verdict
+from hemicycle.kernel.terms import Readiness, Role, Stage, Status, Tier, Verdict
 from hemicycle.rooms.portfolio import actions, queries
 from hemicycle.rooms.portfolio.rules import readiness as rules
+from tests.support.world import undone
 
 pytestmark = pytest.mark.django_db
 
@@ -67,11 +70,11 @@ def test_stands_agree_with_gates_for_every_stage_and_tier(initiative, officer):
 
 def test_many_stands_cost_what_one_costs(initiative, clerk):
     with CaptureQueriesContext(connection) as of_one:
-        queries.stands(Initiative.objects.all())
+        queries.computed(Initiative.objects.all())
     for number in range(5):
         actions.propose(initiative.chamber, by=clerk, title=f"Idea {number}")
     with CaptureQueriesContext(connection) as of_many:
-        assert len(queries.stands(Initiative.objects.all())) == 6
+        assert len(queries.computed(Initiative.objects.all())) == 6
     assert len(of_many) == len(of_one)
 
 
@@ -109,3 +112,40 @@ def test_the_table_sorts_by_every_column(signed_in, officer, initiative, sort, t
 @pytest.mark.parametrize("query", ["?readiness=x", "?readiness=&page=900", "?format=exe", "?chamber=x&readiness=ready"])
 def test_a_strange_address_is_no_fault_of_ours(signed_in, officer, initiative, query):
     assert signed_in(officer).get(f"/portfolio/chamber/{query}").status_code == 200
+
+
+def test_what_is_remembered_costs_two_queries_and_is_what_is_computed(initiative, officer, django_assert_num_queries):
+    queries.stands(Initiative.objects.all())
+    with django_assert_num_queries(2):
+        remembered = queries.stands(Initiative.objects.all())
+    assert remembered == queries.computed(Initiative.objects.all())
+
+
+def test_what_is_remembered_follows_every_change(house, initiative, officer, clerk, lead, office):
+    """After a change of one, of another, and of the house, what is remembered is what is computed afresh."""
+    other = actions.propose(initiative.chamber, by=officer, title="Another idea")
+    queries.stands(Initiative.objects.all())
+    for change in (
+        lambda: actions.edit(initiative, by=officer, problem="Too short."),
+        lambda: actions.suspend(other, by=officer, reason="for the test"),
+        lambda: actions.propose(initiative.chamber, by=clerk, title=initiative.title),
+        lambda: actions.name_holder(initiative, by=officer, role=Role.BUSINESS_OWNER, person=clerk),
+        lambda: office(Role.RISK_OFFICER, house.deputies),
+    ):
+        change()
+        by_number = sorted(queries.stands(Initiative.objects.all()), key=lambda each: each.number)
+        assert by_number == sorted(queries.computed(Initiative.objects.all()), key=lambda each: each.number)
+
+
+def test_what_was_undone_is_not_remembered(initiative, officer):
+    """Two histories of one length are told apart by their last entry."""
+    for problem in ("Too short.", ""):
+        with undone():
+            actions.edit(initiative, by=officer, summary=problem or "x", problem=problem)
+            assert queries.stands(Initiative.objects.all()) == queries.computed(Initiative.objects.all())
+
+
+def test_a_new_day_is_asked_afresh(initiative):
+    queries.stands(Initiative.objects.all())
+    with clock.at(clock.now() + timedelta(days=3)):
+        assert queries.stands(Initiative.objects.all())[0].days == 3

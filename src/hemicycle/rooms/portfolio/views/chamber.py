@@ -33,8 +33,8 @@ COLUMNS = [
     Column("readiness", _("Readiness"), order="readiness"),
     Column("stage", _("Stage"), order="stage"),
     Column("tier", _("Risk tier"), order="tier"),
-    Column("needs", _("Next gate needs"), order="needs"),
     Column("waiting", _("In this stage"), order="waiting", numeric=True),
+    Column("needs", _("Next gate needs"), order="needs"),
 ]
 ROWS = 50
 ORDERS: dict[str, Callable[[Stand], Any]] = {
