@@ -22,7 +22,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 LANGUAGES = ("en", "fr", "ar")
 THEMES = ("light", "dark")
 WIDTHS = (1280, 320)
-NOT_HTML = {"ledger-checkpoint", "health", "ready", "metrics", "hall:download", "ledger:proof", "design:language"}
+NOT_HTML = {
+    "ledger-checkpoint",
+    "health",
+    "ready",
+    "metrics",
+    "hall:download",
+    "ledger:proof",
+    "design:language",
+    "portfolio:source-file",
+}
 POST_ONLY = 405
 REFUSED = "Failed to load resource"  # a page that answers 404 is a page like any other
 STATES = ["empty", "error", "confirm", "merge", "task", "forbidden", "missing", "failed", "busy"]
