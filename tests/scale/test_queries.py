@@ -13,6 +13,7 @@ from hemicycle.kernel.models import Initiative, Office, User
 from hemicycle.kernel.rooms import rooms
 from hemicycle.kernel.terms import Archetype, Function, Gate, Role, Stage, Tier
 from hemicycle.kernel.text import search_key
+from hemicycle.rooms.engagement.models import Contribution, PublicRecord
 from hemicycle.rooms.portfolio.rules.initiatives import reference
 from hemicycle.rooms.questionnaires.models import Instrument, InstrumentVersion
 from tests.support.cast import appoint, new_person, sign_in
@@ -130,6 +131,42 @@ def test_a_list_of_questionnaires_costs_the_same_at_any_length(path, house, offi
     instruments(house, officer, 3)
     short = count(path)
     instruments(house, officer, 80)
+    long = count(path)
+    assert len(long) == len(short), "\n".join(long)
+    assert len(long) <= MOST, "\n".join(long)
+
+
+def public_records(house, officer, upto):
+    """Bring the public records to this many, each with a letter from outside that awaits its answer."""
+    fill(house, officer, upto)
+    made = PublicRecord.objects.count()
+    recorded = PublicRecord.objects.values("initiative")
+    records, letters = [], []
+    for number, initiative in enumerate(Initiative.objects.exclude(pk__in=recorded)[: upto - made], made + 1):
+        facts = {"initiative": initiative, "chamber": initiative.chamber}
+        record = PublicRecord(number=number, edition=1, state="published", texts={"what": {"en": "It finds."}}, **facts)
+        said = {"about": "error", "text": "It is wrong.", "language": "en", "due_on": clock.today()}
+        letter = Contribution(record=record, reference=f"R-{number:06d}", received_at=clock.now(), **said, **facts)
+        records.append(record)
+        letters.append(letter)
+    in_bulk(house.parliament, by=officer, records=[*records, *letters])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/engagement/",
+        "/engagement/contributions/",
+        "/engagement/contributions/?show=all&sort=initiative",
+        "/api/v1/engagement/records?limit=100",
+        "/api/v1/engagement/contributions?limit=100",
+    ],
+)
+def test_a_list_of_the_public_register_costs_the_same_at_any_length(path, house, officer, count):
+    public_records(house, officer, SHORT)
+    short = count(path)
+    public_records(house, officer, LONG)
+    assert PublicRecord.objects.count() == Contribution.objects.count() == LONG
     long = count(path)
     assert len(long) == len(short), "\n".join(long)
     assert len(long) <= MOST, "\n".join(long)

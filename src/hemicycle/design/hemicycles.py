@@ -4,6 +4,8 @@ Wedges are stages from idea to withdrawal in reading direction, rows are risk ti
 sign of a seat tells how ready it is for its next gate. `draw` takes what stands where and returns what the component
 `<c-hemicycle :chamber="chamber" />` shows: the picture and, beside it, its numbers as a table. It needs no request, so
 a page without a session can use it as well.
+
+Readiness is the house's own affair: places without one are drawn as plain seats, and the public calls them systems.
 """
 
 from collections import Counter
@@ -15,9 +17,9 @@ from math import cos, pi
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_bidi, ngettext
+from django.utils.translation import get_language_bidi, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from hemicycle.design import formats, icons
@@ -26,21 +28,27 @@ from hemicycle.kernel.labels import label
 from hemicycle.kernel.terms import Readiness, Stage, Tier
 
 SEATS_LIMIT = 400  # above so many initiatives a seat stands for several
-BENCHES = (Tier.HIGH, Tier.LIMITED, Tier.MINIMAL)  # from the front; a prohibited use has no seat
+# From the front; a prohibited use has no seat.
+BENCHES: tuple[Tier | None, ...] = (Tier.HIGH, Tier.LIMITED, Tier.MINIMAL)
+PLAIN = "plain"  # the sign of a seat that tells no readiness
 SMALL_PITCH = 11.0  # below it a seat shows its outline only
 LETTER = 7.4  # the width of a letter of a stage's name, about
 LINE = 17.0
 
+Kind = Readiness | Tier | None  # what the table counts in each stage: readiness, or tiers where none is told
 Url = Callable[[Stage, Tier | None, Readiness | None], str]
 
 
 @dataclass(frozen=True)
 class Place:
-    """What sits somewhere: one initiative with its title and page, or `count` initiatives of one kind."""
+    """What sits somewhere: one initiative with its title and page, or `count` initiatives of one kind.
+
+    `None` for a tier or a readiness that is not told.
+    """
 
     stage: Stage
-    tier: Tier
-    readiness: Readiness
+    tier: Tier | None
+    readiness: Readiness | None
     title: str = ""
     url: str = ""
     language: str = ""
@@ -53,7 +61,7 @@ class Mark:
 
     x: float
     y: float
-    readiness: Readiness
+    readiness: Readiness | None
     words: str
     url: str
 
@@ -71,11 +79,12 @@ class Name:
 
 @dataclass(frozen=True)
 class Wedge:
-    """A stage as a row of the table: how many initiatives of each readiness, and where the list of them is."""
+    """A stage as a row of the table: how many initiatives of each kind, and where the list of them is."""
 
     stage: Stage
     url: str
-    counts: Counter[Readiness]
+    counts: Counter[Kind]
+    kinds: Sequence[Kind]
 
     @property
     def total(self) -> int:
@@ -83,22 +92,33 @@ class Wedge:
 
     @property
     def cells(self) -> list[int]:
-        return [self.counts[each] for each in Readiness]
+        return [self.counts[each] for each in self.kinds]
 
 
 class Chamber:
     """A drawn chamber; `draw` makes it."""
 
-    def __init__(self, places: Sequence[Place], stages: Sequence[Stage], url_of: Url | None, key: str) -> None:
+    def __init__(
+        self,
+        places: Sequence[Place],
+        stages: Sequence[Stage],
+        benches: Sequence[Tier | None],
+        url_of: Url | None,
+        key: str,
+    ) -> None:
         self.key = key
         self.stages = tuple(stages)
+        self.tiers = tuple(benches)
+        self.tells_readiness = all(place.readiness for place in places)
         self.url_of = url_of
         self.total = sum(place.count for place in places)
         self.worth = max(1, -(-self.total // SEATS_LIMIT))
-        self._seated = _in_order(places if self.worth == 1 else _grouped(places, self.worth, url_of))
-        found = hemicycle.layout(_counts(self._seated, self.stages))
+        self._seated = _in_order(places if self.worth == 1 else _grouped(places, self.worth, url_of), self.tiers)
+        found = hemicycle.layout(_counts(self._seated, self.stages, self.tiers))
         self.layout = found.mirrored() if get_language_bidi() else found
-        self._counts = _tally(places)
+        self._counts = _tally(
+            places, (lambda each: each.readiness) if self.tells_readiness else (lambda each: each.tier)
+        )
 
     @property
     def readiness(self) -> list[tuple[Readiness, int]]:
@@ -106,14 +126,22 @@ class Chamber:
         return [(each, sum(found[each] for found in self._counts.values())) for each in reversed(Readiness)]
 
     @property
-    def heads(self) -> list[Readiness]:
-        return list(Readiness)
+    def kinds(self) -> list[Kind]:
+        """What the columns of the table count beside all."""
+        return list(Readiness) if self.tells_readiness else list(self.tiers) if self.tells_tiers else []
+
+    @property
+    def heads(self) -> list[str | Promise]:
+        return [label(each) if each else _tier(None) for each in self.kinds]
 
     @property
     def wedges(self) -> list[Wedge]:
         """The same data as a table."""
         url = self.url_of
-        return [Wedge(stage, url(stage, None, None) if url else "", self._counts[stage]) for stage in self.stages]
+        kinds = self.kinds
+        return [
+            Wedge(stage, url(stage, None, None) if url else "", self._counts[stage], kinds) for stage in self.stages
+        ]
 
     @property
     def view_box(self) -> str:
@@ -146,7 +174,7 @@ class Chamber:
         )
 
     def _parts(self, mark: Mark, side: float, hit: float) -> tuple[str, ...]:
-        sign = icons.sign_of(mark.readiness)
+        sign = icons.sign_of(mark.readiness) if mark.readiness else PLAIN
         element, attribute, value = ("a", "href", mark.url) if mark.url else ("g", "role", "img")
         corner = f"{mark.x - side / 2:.1f}", f"{mark.y - side / 2:.1f}", f"{side:.1f}", f"{side:.1f}"
         centre = f"{mark.x:.1f}", f"{mark.y:.1f}", f"{hit:.1f}"
@@ -211,7 +239,9 @@ class Chamber:
     def benches(self) -> list[tuple[str, str, str | Promise]]:
         """The tiers' names below the reading end of the base, where there is room for all of them."""
         middles = [(rows[0] + rows[-1]) / 2 for rows in self.layout.rows]
-        words = [label(tier) for tier in BENCHES]
+        words = [_tier(tier) for tier in self.tiers]
+        if len(words) == 1:
+            return []
         nearest = min(back - front for front, back in pairwise(middles))
         if nearest < max(len(str(each)) for each in words) * LETTER:
             return []
@@ -221,8 +251,19 @@ class Chamber:
         ]
 
     @property
+    def tells_tiers(self) -> bool:
+        """Whether the rows stand for tiers, or there is only one bench for all."""
+        return self.tiers != (None,)
+
+    @property
     def symbols(self) -> SafeString:
         """The signs, once for the whole picture."""
+        if not self.tells_readiness:
+            return format_html(
+                '<symbol id="{}-{}" viewBox="0 0 18 18"><circle cx="9" cy="9" r="8" fill="currentColor"/></symbol>',
+                self.key,
+                PLAIN,
+            )
         return icons.symbols(self.key, plain=self.layout.pitch < SMALL_PITCH, mirrored=self.layout.is_mirrored)
 
 
@@ -230,37 +271,47 @@ def draw(
     places: Iterable[Place],
     *,
     stages: Sequence[Stage] = tuple(Stage),
+    benches: Sequence[Tier | None] = BENCHES,
     url_of: Url | None = None,
     key: str = "seat",
 ) -> Chamber:
-    """Return the chamber of these initiatives. A prohibited use has no seat.
+    """Return the chamber of these initiatives. What has no bench, as a prohibited use, has no seat.
 
     `url_of(stage, tier, readiness)` is the address of the list of a stage, and of what a seat stands for where it
     stands for several. `key` tells two chambers of one page apart.
     """
-    seated = [place for place in places if place.tier in BENCHES and place.stage in stages]
-    return Chamber(seated, stages, url_of, key)
+    seated = [place for place in places if place.tier in benches and place.stage in stages]
+    return Chamber(seated, stages, benches, url_of, key)
 
 
-def _tally(places: Iterable[Place]) -> dict[Stage, Counter[Readiness]]:
-    found: dict[Stage, Counter[Readiness]] = {stage: Counter() for stage in Stage}
+def public_benches(tiers: Iterable[Tier | None]) -> tuple[Tier | None, ...]:
+    """Return benches on which every one of these sits, also what is prohibited and what tells no tier."""
+    found = set(tiers)
+    if found <= {None}:
+        return (None,)
+    first = (Tier.PROHIBITED,) if Tier.PROHIBITED in found else ()
+    return (*first, *BENCHES, *((None,) if None in found else ()))
+
+
+def _tally(places: Iterable[Place], kind: Callable[[Place], Kind]) -> dict[Stage, Counter[Kind]]:
+    found: dict[Stage, Counter[Kind]] = {stage: Counter() for stage in Stage}
     for place in places:
-        found[place.stage][place.readiness] += place.count
+        found[place.stage][kind(place)] += place.count
     return found
 
 
-def _in_order(places: Iterable[Place]) -> list[Place]:
+def _in_order(places: Iterable[Place], benches: Sequence[Tier | None]) -> list[Place]:
     """Return the places cell by cell, what is most urgent first, so that cells can be compared."""
-    stages, states = list(Stage), list(Readiness)
+    stages, states = list(Stage), [*Readiness, None]
     return sorted(
         places,
-        key=lambda each: (stages.index(each.stage), BENCHES.index(each.tier), states.index(each.readiness)),
+        key=lambda each: (stages.index(each.stage), benches.index(each.tier), states.index(each.readiness)),
     )
 
 
 def _grouped(places: Iterable[Place], worth: int, url_of: Url | None) -> list[Place]:
     """Return a place for every `worth` initiatives of one kind, of which the last one may stand for fewer."""
-    counts: Counter[tuple[Stage, Tier, Readiness]] = Counter()
+    counts: Counter[tuple[Stage, Tier | None, Readiness | None]] = Counter()
     for place in places:
         counts[place.stage, place.tier, place.readiness] += place.count
     return [
@@ -270,16 +321,24 @@ def _grouped(places: Iterable[Place], worth: int, url_of: Url | None) -> list[Pl
     ]
 
 
-def _counts(places: Iterable[Place], stages: Sequence[Stage]) -> tuple[tuple[int, ...], ...]:
+def _counts(
+    places: Iterable[Place], stages: Sequence[Stage], benches: Sequence[Tier | None]
+) -> tuple[tuple[int, ...], ...]:
     counts = Counter((place.stage, place.tier) for place in places)
-    return tuple(tuple(counts[stage, tier] for tier in BENCHES) for stage in stages)
+    return tuple(tuple(counts[stage, tier] for tier in benches) for stage in stages)
+
+
+def _tier(tier: Tier | None) -> str | Promise:
+    return label(tier) if tier else pgettext("tier", "not told")
 
 
 def _words(place: Place) -> str:
     """Return the full name of a seat, as a screen reader says it."""
+    if place.readiness is None:
+        return _plain_words(place)
     kind = {
         "stage": label(place.stage),
-        "tier": label(place.tier),
+        "tier": _tier(place.tier),
         "readiness": label(place.readiness),
     }
     if place.title:
@@ -293,6 +352,22 @@ def _words(place: Place) -> str:
         place.count,
     )
     return sentence % {"n": formats.number(place.count), **_lower(kind)}
+
+
+def _plain_words(place: Place) -> str:
+    """Return the full name of a seat that tells no readiness."""
+    kind = _lower({"stage": label(place.stage), "tier": _tier(place.tier)})
+    if place.title:
+        title = {"title": formats.isolate(place.title)}
+        if place.tier:
+            return _("%(title)s: stage %(stage)s, risk tier %(tier)s") % {**title, **kind}
+        return _("%(title)s: stage %(stage)s") % {**title, **kind}
+    sentence = ngettext(
+        "%(n)s system: stage %(stage)s, risk tier %(tier)s",
+        "%(n)s systems: stage %(stage)s, risk tier %(tier)s",
+        place.count,
+    )
+    return sentence % {"n": formats.number(place.count), **kind}
 
 
 def _lower(words: dict[str, Any]) -> dict[str, str]:

@@ -112,3 +112,35 @@ def test_the_picture_holds_no_style_and_no_script() -> None:
     assert " style=" not in html
     assert "<script" not in html
     assert not re.search(r"<[^>]* on\w+=", html)
+
+
+def test_where_no_readiness_is_told_seats_are_plain_and_the_table_counts_tiers() -> None:
+    places = [
+        Place(Stage.PILOT, Tier.LIMITED, None, "Captions", "r-001/"),
+        Place(Stage.IDEA, Tier.PROHIBITED, None, "Faces", "r-002/"),
+        Place(Stage.IDEA, None, None, "Search", "r-003/"),
+    ]
+    benches = hemicycles.public_benches(place.tier for place in places)
+    html = drawn(places, benches=benches)
+    assert sorted(SEAT.findall(html)) == [
+        ("plain", "r-001/", "\u2068Captions\u2069: stage pilot, risk tier limited"),
+        ("plain", "r-002/", "\u2068Faces\u2069: stage idea, risk tier prohibited"),
+        ("plain", "r-003/", "\u2068Search\u2069: stage idea"),
+    ]
+    chamber = hemicycles.draw(places, benches=benches)
+    assert [sum(wedge.cells) for wedge in chamber.wedges] == [wedge.total for wedge in chamber.wedges]
+    assert "legend" not in html
+    assert "initiative" not in html.lower()
+
+
+def test_one_bench_serves_where_no_tier_is_told() -> None:
+    assert hemicycles.public_benches([None, None]) == (None,)
+    chamber = hemicycles.draw([Place(Stage.IDEA, None, None, "Search")], benches=(None,))
+    assert (chamber.benches, chamber.heads, len(chamber.marks)) == ([], [], 1)
+
+
+def test_above_four_hundred_systems_a_seat_names_what_it_stands_for() -> None:
+    for tier, told in ((Tier.HIGH, ", risk tier high"), (None, "")):
+        many = [Place(Stage.IDEA, tier, None, count=900)]
+        seat = hemicycles.draw(many, benches=hemicycles.public_benches([tier])).marks[0]
+        assert seat.words == f"3 systems: stage idea{told or ', risk tier not told'}"

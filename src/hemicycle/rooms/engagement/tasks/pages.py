@@ -18,6 +18,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from hemicycle.design import hemicycles
 from hemicycle.design.context import OWN_NAMES
 from hemicycle.kernel.labels import label
 from hemicycle.kernel.terms import Function, Stage, Status, Tier
@@ -302,6 +303,7 @@ def _index(register: Register, language: str, folder: str, chosen: Sequence[Entr
     context = {
         **frame,
         "listed": listed,
+        "chamber": _chamber(register, language, frame["here"]) if code == "all" and listed else None,
         "withdrawn": gone if code in {"all", "newest"} else [],
         "total": len(register.public),
         "heading": heading,
@@ -310,6 +312,36 @@ def _index(register: Register, language: str, folder: str, chosen: Sequence[Entr
         "stages": _ways(register, "stage", Stage, frame["here"]),
     }
     return _rendered("index", context)
+
+
+def _chamber(register: Register, language: str, here: str) -> hemicycles.Chamber:
+    """Return the picture of the published records: what their documents tell, and nothing else of the house's.
+
+    How ready a system is for its next gate is not published, so that seats tell their stage, and their tier where the
+    record tells it.
+    """
+    places = [
+        hemicycles.Place(
+            Stage(entry.code("stage")),
+            _tier(entry),
+            readiness=None,
+            title=entry.words("title", language).text,
+            url=f"{here}{entry.name}/",
+        )
+        for entry in register.public
+    ]
+    taken = {place.stage for place in places}
+    return hemicycles.draw(
+        places,
+        benches=hemicycles.public_benches(place.tier for place in places),
+        url_of=lambda stage, *_others: f"{here}stage/{stage.lower()}/" if stage in taken else "",
+        key="chamber",
+    )
+
+
+def _tier(entry: Entry) -> Tier | None:
+    code = entry.code("tier")
+    return Tier(code) if code else None
 
 
 def _ways(register: Register, key: str, terms: Any, here: str) -> list[tuple[str, str, int, str]]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -16,10 +17,11 @@ from django.test import Client
 
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models.record import writing
-from hemicycle.kernel.terms import Sensitivity
-from hemicycle.rooms.engagement import actions, tasks
+from hemicycle.kernel.terms import Readiness, Sensitivity
+from hemicycle.rooms.engagement import actions, queries, tasks
 from hemicycle.rooms.engagement.adapters import site
 from hemicycle.rooms.engagement.models import Publication
+from hemicycle.rooms.engagement.rules.documents import filled
 from hemicycle.rooms.portfolio import actions as portfolio
 from tests.support.cast import propose
 from tests.support.html import Reader, complaints_about_headers, complaints_about_page
@@ -75,6 +77,69 @@ def test_nothing_unpublished_leaves_the_house(marked, writer, approver, officer,
     assert published.initiative.reference.encode() not in whole
     for name in files():
         assert b"zzqdraft" not in Client().get(f"/{name}").content
+
+
+SEAT = re.compile(r'<a class="seat state-plain" href="([^"]*)" aria-label="([^"]*)">')
+
+
+def test_every_published_record_has_one_seat_that_leads_to_it_and_nothing_else_has(
+    marked, writer, approver, officer, published, publish, files
+):
+    _draft, submitted, hidden, gone, told = [marked(word) for word in ("draft", "submitted", "hidden", "gone", "told")]
+    actions.submit(submitted, by=writer)
+    publish(hidden)
+    portfolio.edit(hidden.initiative, by=officer, sensitivity=Sensitivity.CONFIDENTIAL)
+    publish(gone)
+    actions.withdraw(gone, by=approver, reason={"en": "It ended."})
+    actions.submit(told, by=writer)
+    chosen = [key for key in filled(queries.values(told)) if key != "tier"]
+    actions.publish(told, by=approver, chosen=chosen)
+    tasks.build()
+    built = files()
+    listed = {each.public_name for each in (published, told)}
+    for page in ("register/index.html", *(f"register/{language}/index.html" for language in ("en", "fr", "ar"))):
+        seats = SEAT.findall(built[page].decode())
+        paths = [urljoin(f"/{page}", href)[1:] for href, _name in seats]
+        assert all(f"{path}index.html" in built for path in paths), page
+        assert sorted(path.split("/")[2] for path in paths) == sorted(listed), page
+    names = {
+        urlsplit(href).path.split("/")[-2]: name
+        for href, name in SEAT.findall(built["register/en/index.html"].decode())
+    }
+    title = published.initiative.title
+    assert names[published.public_name] == f"\u2068{title}\u2069: stage idea, risk tier {published.initiative.tier}"
+    assert names[told.public_name] == "\u2068zzqtoldzzq title\u2069: stage idea"
+    for state in Readiness:
+        assert f"state-{state}".encode() not in built["register/en/index.html"]
+
+
+def test_the_picture_is_complete_as_plain_files(published, files):
+    tasks.build()
+    built = files()
+    page = built["register/ar/index.html"].decode()
+    sheet = next(path for path in built if path.endswith("/design.css"))
+    for rule in (b".hemicycle-floor", b".hemicycle-names", b".seat.state-plain"):
+        assert rule in built[sheet], rule
+    links = Reader(page).references
+    assert [link for link in links if link.startswith("/")] == []
+    assert all(f'id="{shape}"' in page for shape in re.findall(r'<use href="#([^"]+)"', page))
+    assert 'href="#systems"' in page
+    assert 'id="systems"' in page
+
+
+def test_the_picture_turns_round_in_arabic(published, files):
+    tasks.build()
+    built = files()
+    centres = {
+        language: float(
+            re.findall(r'class="seat-hit" cx="([\d.]+)"', built[f"register/{language}/index.html"].decode())[0]
+        )
+        for language in ("en", "ar")
+    }
+    width = float(
+        re.findall(r'<svg viewBox="0 0 ([\d.]+) [^>]*role="group"', built["register/en/index.html"].decode())[0]
+    )
+    assert centres["en"] < width / 2 < centres["ar"]
 
 
 def test_the_proof_checks_alone_and_a_changed_byte_is_found(published, files, tmp_path):
