@@ -217,12 +217,13 @@ document.body.addEventListener("htmx:load", (event) => {
 });
 document.body.addEventListener("announce", (event) => announce(event.detail.message));
 
-/* What was typed into a form marked data-keep and not saved yet stays in this tab, for its owner, and comes back. */
+/* What was put into a form marked data-keep and not saved yet stays in this tab, for its owner, and comes back: over
+   the answer that it was to change, never over one that was saved since. */
 const keptForms = () => document.querySelectorAll("form[data-keep]");
 
 const keepKey = (form) => `kept ${form.dataset.keep}`;
 
-const typedIn = (form) => {
+const keptOf = (form) => {
   try {
     return JSON.parse(sessionStorage.getItem(keepKey(form)) || "{}");
   } catch {
@@ -230,26 +231,65 @@ const typedIn = (form) => {
   }
 };
 
+const keep = (form, kept) => sessionStorage.setItem(keepKey(form), JSON.stringify(kept));
+
+const fieldsNamed = (form, name) => [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+
+const isTick = (field) => field.type === "radio" || field.type === "checkbox";
+
+const saidIn = (fields) => fields.filter((field) => !isTick(field) || field.checked).map((field) => field.value);
+
+const seenBy = (field) => field.closest("fieldset")?.querySelector("input[name^='replaces:']")?.value;
+
+const say = (field, said) => {
+  if (isTick(field)) field.checked = said.includes(field.value);
+  else field.value = said[0];
+};
+
 document.addEventListener("input", (event) => {
-  const form = event.target.closest("form[data-keep]");
-  if (!form || !event.target.matches("textarea, input[type=text]")) return;
-  sessionStorage.setItem(keepKey(form), JSON.stringify({ ...typedIn(form), [event.target.name]: event.target.value }));
+  const field = event.target;
+  const form = field.closest("form[data-keep]");
+  if (!form || !field.name) return;
+  keep(form, { ...keptOf(form), [field.name]: { said: saidIn(fieldsNamed(form, field.name)), seen: seenBy(field) } });
 });
 
-keptForms().forEach((form) => {
-  for (const [name, text] of Object.entries(typedIn(form))) {
-    const field = form.elements.namedItem(name);
-    if (!field || field.value === text) continue;
-    field.value = text;
-    field.dispatchEvent(new Event("change", { bubbles: true }));
+const bringBack = (form) => {
+  const kept = keptOf(form);
+  const changed = new Set();
+  for (const [name, { said, seen }] of Object.entries(kept)) {
+    const fields = fieldsNamed(form, name);
+    if (!fields.length) continue;
+    if (seenBy(fields[0]) !== seen) {
+      delete kept[name];
+      continue;
+    }
+    fields.forEach((field) => say(field, said));
+    changed.add(fields[0].closest("fieldset") || fields[0]);
   }
+  keep(form, kept);
+  changed.forEach((part) => part.dispatchEvent(new Event("change", { bubbles: true })));
+};
+
+/* Not earlier: htmx, which saves what comes back, listens from then on. */
+document.addEventListener("DOMContentLoaded", () => keptForms().forEach(bringBack));
+
+/* A part that is being saved is waited for, so that the whole form does not overtake it. */
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-keep]");
+  if (!form?.querySelector(".htmx-request")) return;
+  event.preventDefault();
+  const sendAgain = () => {
+    const now = document.getElementById(form.id);
+    now?.requestSubmit(now.querySelector("[type=submit]"));
+  };
+  document.addEventListener("htmx:afterRequest", () => setTimeout(sendAgain), { once: true });
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest("form[data-keep]");
   const leads = event.detail.xhr.getResponseHeader("HX-Redirect");
   if (!form || !event.detail.successful || leads) return;
-  const rest = typedIn(form);
+  const rest = keptOf(form);
   for (const field of event.target.querySelectorAll("[name]")) delete rest[field.name];
-  sessionStorage.setItem(keepKey(form), JSON.stringify(rest));
+  keep(form, rest);
 });

@@ -40,6 +40,7 @@ from hemicycle.rooms.portfolio.queries.gates import (
     gate_states,
     next_gate,
     offered_criteria,
+    remedy_address,
 )
 from hemicycle.rooms.portfolio.queries.intake import (
     Judged,
@@ -186,6 +187,7 @@ __all__ = [
     "reasons",
     "register_table",
     "rejection_words",
+    "remedy_address",
     "rows_of",
     "rule_fault_words",
     "rules_in_force",

@@ -14,7 +14,7 @@ from hemicycle.kernel.offers import OWED_AT_MOST, Criterion, Due, InitiativeScop
 from hemicycle.kernel.permissions import can, may_ever, standing
 from hemicycle.kernel.records import localise
 from hemicycle.kernel.terms import OPENING_VERDICTS, Role, Stage, Status, Tier
-from hemicycle.rooms.portfolio.queries.gates import next_gate, offered_criteria
+from hemicycle.rooms.portfolio.queries.gates import next_gate, offered_criteria, remedy_address
 from hemicycle.rooms.portfolio.rules import criteria as demanded
 from hemicycle.rooms.portfolio.rules import duties as rules
 from hemicycle.rooms.portfolio.rules import initiatives
@@ -54,7 +54,7 @@ def owed_before_the_gate(person: Any) -> Iterator[Due]:
         for demand in asked[each.pk]:
             answer = answers.get(demand.key, {}).get(each.pk)
             if answer and answer.verdict not in OPENING_VERDICTS and answer.remedy:
-                yield Due(_question(offered[demand.key]), _address(answer.remedy, each), about=str(each))
+                yield Due(_question(offered[demand.key]), remedy_address(answer.remedy, each), about=str(each))
 
 
 def _asked(initiative: Initiative) -> list[demanded.Demand]:
@@ -68,10 +68,3 @@ def _asked(initiative: Initiative) -> list[demanded.Demand]:
 
 def _question(criterion: Criterion) -> Any:
     return criterion.question
-
-
-def _address(remedy: str, initiative: Initiative) -> str:
-    """Return the address of the form that would mend it."""
-    if remedy.startswith("portfolio:"):
-        return reverse(remedy, kwargs={"pk": initiative.pk})
-    return f"{reverse(remedy)}?initiative={initiative.pk}"

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel import clock
@@ -146,3 +147,13 @@ def gate_document(state: GateState) -> dict[str, Any]:
 def next_gate(initiative: Initiative) -> Gate | None:
     """Return the gate that the initiative meets next, or None."""
     return rules.next_gate(Stage(initiative.stage), Status(initiative.status))
+
+
+def remedy_address(url_name: str, initiative: Initiative) -> str:
+    """Return the address of the form: the initiative's own page in that room, or the room's list narrowed to it."""
+    if not url_name:
+        return ""
+    try:
+        return reverse(url_name, kwargs={"pk": initiative.pk})
+    except NoReverseMatch:
+        return f"{reverse(url_name)}?initiative={initiative.pk}"

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -143,7 +143,7 @@ def _needs(state: GateState, found: Initiative) -> list[NeedsOfRoom]:
                     each.question,
                     each.answer.verdict,
                     each.because,
-                    _remedy(each.answer.remedy, found),
+                    queries.remedy_address(each.answer.remedy, found),
                     each.remedy_words,
                     each.criterion is None,
                 )
@@ -173,16 +173,6 @@ ROOM_WORDS: dict[str, str | Promise] = {
     "questionnaires": _("Questionnaires"),
     "risk": _("Risk"),
 }
-
-
-def _remedy(url_name: str, found: Initiative) -> str:
-    """Return the address of the form: the initiative's own page in that room, or the room's list narrowed to it."""
-    if not url_name:
-        return ""
-    try:
-        return reverse(url_name, kwargs={"pk": found.pk})
-    except NoReverseMatch:
-        return f"{reverse(url_name)}?initiative={found.pk}"
 
 
 @allowed("portfolio.read")

@@ -19,7 +19,7 @@ from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.permissions import can
 from hemicycle.kernel.records import localise
 from hemicycle.rooms.questionnaires import actions, forms, queries
-from hemicycle.rooms.questionnaires.models import Challenge, Response
+from hemicycle.rooms.questionnaires.models import Answer, Challenge, Response
 from hemicycle.rooms.questionnaires.queries import Sheet
 from hemicycle.rooms.questionnaires.rules import ResponseState
 from hemicycle.rooms.questionnaires.views import rows as shown
@@ -192,13 +192,23 @@ def _save_one(request: HttpRequest, kept: Response, before: Sheet, question: Any
     value, comment = shown.sent(question, request.POST), request.POST.get(f"comment:{question.key}", "")
     own = before.own(question.key, role)
     is_kept_here = own is not None and own.respondent == before.stored_under(role)
-    held, said = (own.value, own.comment) if own and is_kept_here else (None, "")
-    if (value or None) == (held or None) and comment.strip() == said:
+    if _says(own if is_kept_here else None, value, comment):
         return
     seen = request.POST.get(f"replaces:{question.key}", "")
     replaces = int(seen) if seen.isascii() and seen.isdigit() and is_kept_here else None
     facts = {"question": question.key, "value": value, "comment": comment, "replaces": replaces}
-    actions.answer(kept, by=request.user, **facts)
+    try:
+        actions.answer(kept, by=request.user, **facts)
+    except Stale as stale:
+        # The page saves an answer when it is given; whoever presses "Save" that very moment sends it twice.
+        if not isinstance(stale.current, Answer) or not _says(stale.current, value, comment):
+            raise
+
+
+def _says(held: Answer | None, value: Any, comment: str) -> bool:
+    """Return whether this is what is kept already."""
+    kept, remark = (held.value, held.comment) if held else (None, "")
+    return (value or None) == (kept or None) and comment.strip() == remark
 
 
 @allowed("questionnaires.answer")

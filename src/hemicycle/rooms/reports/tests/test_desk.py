@@ -13,6 +13,7 @@ from hemicycle.rooms.governance import actions as governance
 from hemicycle.rooms.governance.adapters.content import templates
 from hemicycle.rooms.governance.rules.problems import ProblemHarm
 from hemicycle.rooms.portfolio import actions as portfolio
+from hemicycle.rooms.portfolio.queries import remedy_address
 from hemicycle.rooms.reports import queries
 from hemicycle.rooms.reports.models import Seen
 from hemicycle.rooms.reports.rules import Pile
@@ -49,6 +50,17 @@ def test_who_leads_finds_what_the_next_gate_still_asks(initiative, lead, officer
     portfolio.edit(initiative, by=lead, function="legislative", archetype="transcription")
     assert asked not in titles(lead)
     assert asked not in titles(officer)
+
+
+@pytest.mark.parametrize(
+    ("remedy", "address"),
+    [
+        ("ethics:initiative", "/ethics/initiatives/{pk}/"),
+        ("governance:policies", "/governance/policies/?initiative={pk}"),
+    ],
+)
+def test_a_duty_leads_to_the_page_of_the_initiative_or_to_the_list_narrowed_to_it(remedy, address, initiative):
+    assert remedy_address(remedy, initiative) == address.format(pk=initiative.pk)
 
 
 def test_the_administrator_finds_offices_and_invitations_that_end(house, office, administrator):
