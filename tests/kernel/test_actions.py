@@ -45,21 +45,21 @@ def test_nobody_at_all_is_not_allowed(initiative, heard):
 
 
 def test_a_change_raises_the_version_and_leaves_one_entry(initiative, officer, entries):
-    portfolio.edit(initiative, by=officer, title="Reports by machine")
+    portfolio.edit(initiative, by=officer, human_role="A reviser signs every page")
     [entry] = entries
     assert (initiative.version, fresh(initiative).version, entry.subject_version) == (2, 2, 2)
     assert entry.event == "portfolio.edited"
     assert (entry.by, entry.office) == (officer.pk, officer.offices.get().pk)
     assert (entry.subject_kind, entry.subject_id) == ("kernel.initiative", initiative.pk)
     assert (entry.chamber_id, entry.initiative_id) == (initiative.chamber_id, initiative.pk)
-    assert entry.before["title"] == "Draft reports of committees by speech recognition"
-    assert entry.state["title"] == "Reports by machine"
+    assert entry.before["human_role"] == ""
+    assert entry.state["human_role"] == "A reviser signs every page"
     assert entry.state["version"] == 2
 
 
 def test_the_ledger_keeps_what_was_heard(initiative, officer):
     before = Entry.objects.count()
-    portfolio.edit(initiative, by=officer, title="Reports by machine")
+    portfolio.edit(initiative, by=officer, human_role="A reviser signs every page")
     assert Entry.objects.count() == before + 1
     assert Entry.objects.first().event == "portfolio.edited"
 
@@ -71,11 +71,11 @@ def test_an_edit_that_changes_nothing_leaves_no_entry(initiative, officer, heard
 
 
 def test_a_second_writer_who_saw_the_old_version_is_told(initiative, officer, lead, heard):
-    portfolio.edit(fresh(initiative), by=lead, seen=1, title="The first writer's title")
+    portfolio.edit(fresh(initiative), by=lead, seen=1, human_role="The first writer's words")
     with pytest.raises(Stale) as stale:
-        portfolio.edit(initiative, by=officer, seen=1, title="The second writer's title")
+        portfolio.edit(initiative, by=officer, seen=1, human_role="The second writer's words")
     assert stale.value.current.version == 2
-    assert fresh(initiative).title == "The first writer's title"
+    assert fresh(initiative).human_role == "The first writer's words"
     assert heard == ["portfolio.edited"]
 
 
@@ -159,7 +159,7 @@ def test_a_listener_that_fails_undoes_the_change(initiative, officer, heard):
 def test_after_a_failure_the_next_action_begins_clean(initiative, officer, heard):
     with pytest.raises(Refused):
         portfolio.edit(initiative, by=officer, title="")
-    portfolio.edit(initiative, by=officer, title="Well written")
+    portfolio.edit(initiative, by=officer, human_role="A reviser signs every page")
     assert heard == ["portfolio.edited"]
 
 
