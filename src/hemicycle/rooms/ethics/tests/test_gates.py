@@ -30,7 +30,7 @@ DECLARED = ("assistance", "A reviser checks every page.", "manual task", "legisl
     ],
 )
 def test_each_fact_broken_alone_changes_the_answer(facts, expected):
-    assert gates._answer(*facts).verdict is expected
+    assert gates._automation(*facts).verdict is expected
 
 
 @pytest.mark.django_db
