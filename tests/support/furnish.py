@@ -54,10 +54,13 @@ from hemicycle.kernel.models import (  # noqa: E402
     Token,
     User,
 )
-from hemicycle.kernel.terms import Role  # noqa: E402
+from hemicycle.kernel.terms import Role, Stage  # noqa: E402
 from hemicycle.rooms.administration import actions as administration  # noqa: E402
 from hemicycle.rooms.administration.queries import scopes  # noqa: E402
 from hemicycle.rooms.engagement.models import Contribution, PublicRecord  # noqa: E402
+from hemicycle.rooms.ethics import actions as ethics  # noqa: E402
+from hemicycle.rooms.ethics.models import Case, Condition, Finding  # noqa: E402
+from hemicycle.rooms.ethics.rules import OpinionKind  # noqa: E402
 from hemicycle.rooms.governance.models import ApprovedTool, PolicyVersion, ProblemReport  # noqa: E402
 from hemicycle.rooms.ledger.models import Entry  # noqa: E402
 from hemicycle.rooms.portfolio import actions as portfolio  # noqa: E402
@@ -65,7 +68,7 @@ from hemicycle.rooms.portfolio import tasks as portfolio_tasks  # noqa: E402
 from hemicycle.rooms.portfolio.adapters.sources import sources  # noqa: E402
 from hemicycle.rooms.portfolio.models import Edition, InventoryEntry, InventorySource, Likeness, Stop  # noqa: E402
 from hemicycle.rooms.questionnaires import actions as questionnaires  # noqa: E402
-from hemicycle.rooms.questionnaires.models import Instrument, InstrumentVersion  # noqa: E402
+from hemicycle.rooms.questionnaires.models import Challenge, Instrument, InstrumentVersion, Response  # noqa: E402
 from tests.support.cast import give_second_factor, sign_in  # noqa: E402
 from tests.support.map import PARAMETER, addresses  # noqa: E402
 from tests.support.world import DECLARATION, WORDS, NoSample, kind_of  # noqa: E402
@@ -115,12 +118,33 @@ def make() -> None:
     SavedView.objects.create(name="Pilots", path="/portfolio/", query="stage=S3", **own)
     Draft.objects.create(form="portfolio.propose", content={"title": "Summaries of petitions"}, **own)
     facts = {"digest": portfolio_tasks.stage(inventory_file()), "filename": "inventory.csv", "source": "us-inventory"}
+    judge(initiative, officer)
     long_work.start("portfolio.compare", by=officer, **facts)
     long_work.start("portfolio.import", by=officer, **facts)
     long_work.start("portfolio.look", by=officer, digest=facts["digest"], filename="tools.csv")
     portfolio.declare_source(InventorySource(), by=officer, declaration=DECLARATION)
     long_work.start("ledger.verify", by=officer)
     questionnaires.begin(Instrument.objects.get(key="ipu-e-tra"), by=officer)
+
+
+def judge(initiative: Initiative, officer: User) -> None:
+    """Put a questionnaire to an initiative, doubt an answer, and bring two cases before a committee."""
+    version = InstrumentVersion.objects.get(instrument__key="ipu-e-tra", state="published")
+    respondents = dict.fromkeys(version.parsed.respondents, officer)
+    facts = {"under": version, "stage": Stage(initiative.stage), "respondents": respondents}
+    response = questionnaires.open_response(initiative, by=officer, **facts)[0]
+    questionnaires.challenge(
+        response, by=holder(Role.RISK_OFFICER), question=next(iter(version.parsed.by_key)), text="Is it so?"
+    )
+    chair = holder(Role.BODY_CHAIR)
+    body = Office.objects.filter(person=chair, role=Role.BODY_CHAIR).first().body
+    for title in ("Whose voice?", "Which groups?"):
+        case = ethics.open_case(initiative, by=officer, title=title, question="May it?", body=body)
+    ethics.state(case, by=officer, text="Two groups were asked.")
+    case = ethics.open_case(initiative, by=officer, title="Who is heard?", question="May it?", body=body)
+    ethics.give_opinion(
+        case, by=chair, kind=OpinionKind.CONDITIONAL, opinion="Yes, if heard.", conditions=["Ask all groups."]
+    )
 
 
 def look(file: Path) -> None:
@@ -239,7 +263,7 @@ def records(viewer: User) -> dict[str, list[Any]]:
         "view": list(SavedView.objects.filter(person=viewer)[:1]),
         "evidence": list(Evidence.objects.all()[:2]),
         "edition": list(Edition.objects.all()[:1]),
-        "entry": list(Entry.objects.filter(initiative__isnull=False)[:2]),
+        "entry": list(Entry.objects.filter(initiative__isnull=False).order_by("pk")[:2]),
         "likeness": list(Likeness.objects.all()[:1]),
         "stop": list(Stop.objects.filter(lifted_by=None)[:1]),
         "inventory entry": list(InventoryEntry.objects.all()[:1]),
@@ -250,6 +274,11 @@ def records(viewer: User) -> dict[str, list[Any]]:
         "tool": list(ApprovedTool.objects.all()[:1]),
         "problem": list(ProblemReport.objects.filter(answered_at=None)[:1]),
         "public record": list(PublicRecord.objects.exclude(number=None).order_by("number")[1:3]),
+        "response": list(Response.objects.all()[:1]),
+        "doubt": list(Challenge.objects.all()[:1]),
+        "finding": list(Finding.objects.all()[:1]),
+        "case": list(Case.objects.filter(title="Which groups?")),
+        "condition": list(Condition.objects.all()[:1]),
         "contribution": list(Contribution.objects.filter(outcome="open")[:1]),
     }
 
@@ -264,6 +293,7 @@ def find_pages(officer: User, browsers: dict[str, Client], secret: str, guard: U
         "account_confirm_email": ["/accounts/confirm-email/no-such-key/"],
         "design:gallery-state": [f"/design/gallery/{state}/" for state in STATES],
         "design:search": ["/search/?q=committee"],
+        "engagement-report": [f"/register/en/r-{number:03d}/report" for number in range(1, 8)],
     }
     keys = Authenticator.objects.filter(user=guard, type=Authenticator.Type.WEBAUTHN)
     for name in ("mfa_remove_webauthn", "mfa_edit_webauthn"):

@@ -12,7 +12,7 @@ from hemicycle.demo.story import AI_OFFICER, Cast, last_moment
 from hemicycle.kernel import clock
 from hemicycle.kernel.actions import together
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.terms import Archetype, AutomationLevel, Function, Route, Stage, Status, Tier
+from hemicycle.kernel.terms import CORE_FUNCTIONS, Archetype, AutomationLevel, Function, Route, Stage, Status, Tier
 from hemicycle.rooms.portfolio import actions as portfolio
 
 Drawn = TypeVar("Drawn")
@@ -223,6 +223,9 @@ def _made(rng: random.Random, archetype: Archetype, title: str) -> Made:
     stage = Stage.IDEA if tier is Tier.PROHIBITED else _drawn(rng, STAGES)
     status = Status.REJECTED if tier is Tier.PROHIBITED else _drawn(rng, STATES[stage])
     function = WORKS[archetype][0] if rng.random() < 0.7 else rng.choice(tuple(Function))
+    automation = _drawn(rng, AUTOMATION)
+    if automation is AutomationLevel.FULL and function in CORE_FUNCTIONS:
+        automation = AutomationLevel.PARTIAL  # else the rules of triage would stop it
     facts = {
         "title": title,
         "summary": f"{title}. A person of the service checks what is proposed before it is used.",
@@ -230,7 +233,7 @@ def _made(rng: random.Random, archetype: Archetype, title: str) -> Made:
         "function": function,
         "archetype": archetype,
         "route": _drawn(rng, ROUTES),
-        "automation": _drawn(rng, AUTOMATION),
+        "automation": automation,
         "human_role": "A person of the service accepts, corrects or refuses each proposal and answers for the result.",
         "deployment_case": rng.choice(("new feature", "manual task", "replacement")),
     }

@@ -73,6 +73,13 @@ def plain(value: Any) -> Any:
     return value
 
 
+def _exact(field: models.Field[Any, Any], value: Any) -> Any:
+    """Return a decimal with the places that its column keeps, so that it reads alike before and after it is stored."""
+    if isinstance(field, models.DecimalField) and value is not None:
+        return field.to_python(value).quantize(Decimal(1).scaleb(-field.decimal_places))
+    return value
+
+
 @cache
 def _words(field: models.Field[Any, Any], language: str | None) -> dict[Any, str]:
     return {value: str(words) for value, words in field.flatchoices}
@@ -130,7 +137,7 @@ class Record(models.Model):
     def snapshot(self) -> dict[str, Any]:
         """Return the content of the row as JSON knows it, without what the ledger excludes. No query is made."""
         return {
-            field.attname: plain(getattr(self, field.attname))
+            field.attname: plain(_exact(field, getattr(self, field.attname)))
             for field in self._meta.concrete_fields
             if field.name not in self.ledger_excludes
         }
