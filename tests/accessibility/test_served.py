@@ -85,6 +85,8 @@ def show(almaris_served, shown):
     assert complaints == []
 
 
+# The public's form knows no cookie, and so no token: it is refused from other sites by where it was sent from.
+COOKIELESS = {"/register/<str:language>/<str:name>/report"}
 LARGE = "document.documentElement.style.fontSize = '200%'"
 FORMS = """() => [...document.querySelectorAll('main form')].map(form => ({
     method: form.method, ids: [form.id, ...[...form.elements].map(one => one.id)], buttons: [...form.elements].filter(one => one.type === 'submit').length,
@@ -124,7 +126,9 @@ def test_a_page_says_the_same_without_script_and_bears_large_text(show, route):
     assert sideways(one.page) == []
     plain = show(route, script=False)
     assert plain.heading == heading
-    assert complaints_about_forms(one.page) == []
+    assert [
+        words for words in complaints_about_forms(one.page) if route not in COOKIELESS or "token" not in words
+    ] == []
 
 
 @pytest.mark.parametrize("name", OF_THE_DOOR)
