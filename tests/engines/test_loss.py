@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
@@ -120,6 +120,8 @@ def test_planted_a_wrong_severity_is_found_by_sampling(seed):
 
 @settings(max_examples=20)
 @given(st.integers(0, 10_000), st.integers(1, 6))
+@example(870, 4)  # one rare and vast risk beside many small ones
+@example(1301, 3)
 def test_a_finer_grid_stays_within_the_stated_bound(number, risks):
     """The same on a grid of four times the points, which is an oracle of the step alone."""
     from hemicycle.engines.loss import curve as module

@@ -91,7 +91,10 @@ def holder(role: Role) -> User:
     return User.objects.get(email=emails[str(label(role))])
 
 
-def inventory_file(rows: int = 3) -> bytes:
+INVENTORY_ROWS = 3
+
+
+def inventory_file(rows: int = INVENTORY_ROWS) -> bytes:
     """Return an inventory of the newest layout that the house reads from `us-inventory`."""
     columns = list(sources()["us-inventory"].editions[0].recognises)
     file = io.StringIO()

@@ -97,11 +97,12 @@ def _statuses(path: str, operation: Operation, right: Right, changes: bool) -> s
     if "{" in path:
         found.add(404)
     if changes:
-        found |= {404, 409, 413, 422}  # 404: what is sent may name a record that is not there for the sender
+        # 404: what is sent may name a record that is not there for the sender; 412: any record may change meanwhile.
+        found |= {404, 409, 412, 413, 422}
     if content_type(operation):
         found.add(415)
     if changes and right.is_versioned:
-        found |= {412, 428}
+        found.add(428)
     if operation.throttle_objects:
         found.add(429)
     return found

@@ -9,7 +9,7 @@ from hemicycle.api.problems import Wrong
 from hemicycle.api.repeats import NOT_KEPT
 from hemicycle.api.requests import Request
 from hemicycle.api.rights import allowed, authenticated, resolve, resolve_any, resolve_in
-from hemicycle.api.schemas import Count, Day, Flag, In, Moment, Out, RecordOut, Text
+from hemicycle.api.schemas import Count, Day, Flag, In, Moment, Out, RecordOut, Text, Value
 
 __all__ = [
     "NOT_KEPT",
@@ -32,6 +32,7 @@ __all__ = [
     "Status",
     "Text",
     "UploadedFile",
+    "Value",
     "Wrong",
     "allowed",
     "authenticated",

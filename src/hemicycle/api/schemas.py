@@ -17,6 +17,7 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic_core import core_schema
+from typing_extensions import TypeAliasType
 
 NO_NUL = r"^[^\x00]*$"
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -27,6 +28,7 @@ _DAY = (
 )
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])"
 BIGGEST = 2**63 - 1
+EXACT = 2**53 - 1  # beyond it JSON of others, and so the ledger, keeps no whole number exactly
 
 
 def _in_our_time(day: date) -> date:
@@ -42,10 +44,12 @@ def _with_zone(moment: datetime) -> datetime:
 
 
 def _written_out(value: Any) -> Any:
-    """Return true and false of an address as such; pydantic would take yes, on and 1 as well."""
-    if isinstance(value, str) and value not in {"true", "false"}:
+    """Return true and false of an address or a form as such; pydantic would take yes, on and 1 as well."""
+    if not isinstance(value, str):
+        return value
+    if value not in {"true", "false"}:
         raise ValueError("must be true or false")
-    return value
+    return value == "true"
 
 
 # PostgreSQL keeps no NUL in a text.
@@ -65,6 +69,12 @@ Moment = Annotated[
     ),
 ]
 Flag = Annotated[bool, BeforeValidator(_written_out)]
+# Whatever JSON may hold, with numbers that are kept exactly.
+Value = TypeAliasType(
+    "Value",
+    "bool | Annotated[int, Field(ge=-EXACT, le=EXACT)] | Annotated[float, Field(ge=-EXACT, le=EXACT)]"
+    " | str | list[Value] | dict[str, Value] | None",
+)
 
 
 class In(BaseModel):

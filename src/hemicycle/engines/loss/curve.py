@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hemicycle.engines.loss.factors import Conditions, conditions
-from hemicycle.engines.loss.grids import Window, coarser, compound, masses_of
+from hemicycle.engines.loss.grids import NEAR, Window, coarser, compound, masses_of
 from hemicycle.engines.loss.risks import Risk
 from hemicycle.engines.loss.severity import Floats
 
@@ -77,10 +77,10 @@ class Inversion:
         means = np.array([risk.frequency * risk.severity.mean for risk in self.risks])
         return own + float(means @ np.expm1(self.given.covariance) @ means)
 
-    def windows(self, end: float, size: int) -> tuple[Window, Window]:
+    def windows(self, end: float, size: int, near: int = NEAR) -> tuple[Window, Window]:
         """Return the window up to `end`, and the same on a grid of twice the step, from which the error is told."""
         step = end / (size - 1)
-        masses = masses_of(self.risks, step, size)
+        masses = masses_of(self.risks, step, size, near)
         fine, rough = np.zeros(size), np.zeros((size + 1) // 2)
         for rates, weights, fewer in self.given.batches(size):
             totals = rates.sum(axis=1)
@@ -95,7 +95,7 @@ class Inversion:
             return 0.0
         end = self.mean + 3 * self.sd
         for _attempt in range(200):
-            window = self.windows(end, SEARCH)[0]
+            window = self.windows(end, SEARCH, near=0)[0]
             if window.covers < chance:
                 end *= 3
                 continue

@@ -21,11 +21,11 @@ TILT = 20.0  # mass that comes round again is multiplied by exp(-TILT), rounding
 NEAR = 32  # pairs of cells from zero in which the mean square is kept too
 
 
-def on_grid(severity: Severity, step: float, size: int) -> Floats:
+def on_grid(severity: Severity, step: float, size: int, near: int = NEAR) -> Floats:
     """Return the mass of a severity at 0, step, 2 step ..., size points in all; what lies beyond is left out.
 
-    Mass and mean are kept in every cell, the mean square in the first pairs of cells. Masses may be slightly negative
-    near zero.
+    Mass and mean are kept in every cell, the mean square in the first `near` pairs of cells, where masses may then be
+    slightly negative; with none they are chances, which a step far too wide does not turn into nonsense.
     """
     edges: Floats = step * np.arange(size, dtype=np.float64)
     mass, first = severity.partial(edges, 0), severity.partial(edges, 1) / step
@@ -35,7 +35,7 @@ def on_grid(severity: Severity, step: float, size: int) -> Floats:
     found[:-1] += inside - right
     found[1:] += right
     found[0] += mass[0]
-    return _near_zero(found, severity, edges[: 2 * NEAR + 1], step)
+    return _near_zero(found, severity, edges[: 2 * near + 1], step)
 
 
 def _near_zero(found: Floats, severity: Severity, edges: Floats, step: float) -> Floats:
@@ -127,6 +127,6 @@ class Window:
         return float(np.sum(np.diff(reached) * (ends[1:] + ends[:-1]) / 2))
 
 
-def masses_of(risks: Sequence[Risk], step: float, size: int) -> Floats:
-    """Return the masses of every risk's severity on the grid, shape (risks, size)."""
-    return np.stack([on_grid(risk.severity, step, size) for risk in risks])
+def masses_of(risks: Sequence[Risk], step: float, size: int, near: int = NEAR) -> Floats:
+    """Return the masses of every risk's severity on the grid, shape (risks, size); `near` as for `on_grid`."""
+    return np.stack([on_grid(risk.severity, step, size, near) for risk in risks])

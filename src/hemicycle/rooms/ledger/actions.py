@@ -89,7 +89,7 @@ def _statement(model: type[Model], names: tuple[str, ...]) -> tuple[str, list[Fi
     fields = [cast("Field[Any, Any]", model._meta.get_field(name)) for name in names]
     quote = connections["default"].ops.quote_name
     columns, marks = ", ".join(quote(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"  # nosec B608: our own names
     converted = {"ForeignKey", "UUIDField", "DateTimeField"}
     return statement, [field if field.get_internal_type() in converted else None for field in fields]
 

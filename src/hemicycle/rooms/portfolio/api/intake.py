@@ -222,7 +222,7 @@ def explain_likeness(request: Request, pk: UUID, body: ExplainIn) -> list[dict[s
     pairs = Likeness.objects.visible_to(request.user).filter(initiative=request.subject)
     pair = pairs.select_related("other").filter(other_id=body.initiative).first()
     if pair is None:
-        raise Wrong(422, "This initiative does not resemble the one that you name.", "unknown")
+        raise Wrong(404, "This initiative does not resemble the one that you name.", "missing")
     said = {"link": body.link, "reason": body.reason}
     actions.explain_likeness(request.subject, by=request.user, seen=request.version, other=pair.other, **said)
     return alike(request, pk)

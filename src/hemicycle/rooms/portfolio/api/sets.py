@@ -22,6 +22,7 @@ from hemicycle.api.grammar import (
     Status,
     Text,
     UploadedFile,
+    Value,
     Wrong,
     allowed,
     paged,
@@ -180,7 +181,7 @@ class ImportIn(In):
 def upload(request: Request, facts: Form[ImportIn], file: File[UploadedFile]) -> Status[Task]:
     """Have a file read and compared by the worker; the task's result says what accepting it would do."""
     if queries.source_named(facts.source) is None:
-        raise Wrong(422, "There is no such source. See /api/v1/portfolio/sources.", "source")
+        raise Wrong(404, "There is no such source. See /api/v1/portfolio/sources.", "missing")
     arguments: dict[str, Any] = {"digest": tasks.stage(_content(file)), "filename": (file.name or "")[-200:]}
     asked = long_work.start(
         "portfolio.compare", by=request.user, source=facts.source, guarded=facts.guarded, **arguments
@@ -265,7 +266,7 @@ class DeclarationOut(RecordOut):
 class DeclarationIn(In):
     """What the columns of a source mean, in the grammar of the YAML files."""
 
-    declaration: dict[str, Any]
+    declaration: dict[str, Value]
 
 
 @router.post("/sources", auth=allowed("portfolio.import"), response={201: DeclarationOut}, summary="Declare a source")
@@ -317,6 +318,6 @@ def adopt(request: Request, chamber: UUID, body: AdoptIn) -> Initiative:
     """Propose an initiative that begins with what somebody else runs."""
     entry = InventoryEntry.objects.visible_to(request.user).select_related("edition").filter(pk=body.entry).first()
     if entry is None:
-        raise Wrong(422, "There is no such entry.", "entry")
+        raise Wrong(404, "There is no such entry.", "missing")
     initiative: Initiative = actions.adopt(request.subject, by=request.user, entry=entry).initiative
     return initiative

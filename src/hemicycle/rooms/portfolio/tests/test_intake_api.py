@@ -86,7 +86,7 @@ def test_what_is_alike_is_found_and_explained_through_the_api(house, clerk, sign
     path = f"/initiatives/{second['id']}/alike"
     tag = browser.get(f"{BASE}/initiatives/{second['id']}").headers["ETag"]
     said = {"initiative": first["id"], "link": "differs", "reason": "Another wing."}
-    assert send(browser, "post", path, {**said, "initiative": second["id"]}, if_match=tag).status_code == 422
+    assert send(browser, "post", path, {**said, "initiative": second["id"]}, if_match=tag).status_code == 404
     assert send(browser, "post", path, said, if_match=tag).json()[0]["reason"] == "Another wing."
 
 

@@ -174,7 +174,7 @@ def test_a_program_adopts_an_entry_as_well(officer, house, trial):
     answer = browser.post(address, json.dumps({"entry": str(entry.pk)}), content_type="application/json")
     assert (answer.status_code, answer.json()["title"]) == (201, "Tool 0")
     answer = browser.post(address, json.dumps({"entry": str(house.senate.pk)}), content_type="application/json")
-    assert answer.status_code == 422
+    assert answer.status_code == 404
 
 
 def test_who_may_not_propose_in_a_chamber_adopts_nothing(auditor, clerk, house, trial):

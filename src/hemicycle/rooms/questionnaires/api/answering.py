@@ -18,6 +18,7 @@ from hemicycle.api.grammar import (
     Request,
     Router,
     Text,
+    Value,
     allowed,
     paged,
     resolve,
@@ -158,7 +159,7 @@ class AnswerIn(In):
     """An answer; `replaces` is the version that was seen, 0 for none."""
 
     question: Key
-    value: Any = None
+    value: Value = None
     comment: Annotated[Text, Field(max_length=4_000)] | None = None
     replaces: Count | None = None
 

@@ -19,6 +19,7 @@ from hemicycle.api.grammar import (
     Router,
     Text,
     UploadedFile,
+    Value,
     allowed,
     paged,
     resolve,
@@ -153,7 +154,7 @@ def _content(file: UploadedFile) -> bytes:
 class ScoreIn(In):
     """Answers by the key of their question: a text for one choice, a list for many, a number, a text."""
 
-    answers: Annotated[dict[str, Any], Field(max_length=10_000)]
+    answers: Annotated[dict[str, Value], Field(max_length=10_000)]
 
 
 class PartOut(Out):
