@@ -6,6 +6,7 @@ Every offer is data: a frozen value in the room's `room.py`, whose key begins wi
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
@@ -214,21 +215,64 @@ class Lookup:
     of: Callable[[Any], Iterable[tuple[str, str]]]
 
 
+class Form(StrEnum):
+    """How the number of a figure is written."""
+
+    COUNT = "count"
+    SHARE = "share"  # from 0 to 1, read as a percentage
+    MONEY = "money"  # in the currency of the house
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The number of a light: what it counts, of how many, what it should be, and the page that lists what it counts.
+
+    `trend` holds the same number at the ends of past months, oldest first, where the facts have dates that tell it.
+    Where they have none it stays empty, and the State of AI shows what it kept itself.
+    """
+
+    value: float
+    unit: Words
+    url: str
+    of: float | None = None
+    target: float | None = None
+    is_cap: bool = False  # the target must not be passed; without it, it must be reached
+    form: Form = Form.COUNT
+    trend: Sequence[tuple[date, float]] = ()
+
+
 @dataclass(frozen=True)
 class LightState:
-    """The state of one responsibility in one room; unknown is grey, never green."""
+    """The state of one responsibility in one room, why in a sentence, its figure, and the decision that is due.
+
+    Unknown is grey, never green. `says` is a lazy text and `params` its numbers: words are made when it is shown, since
+    a state is remembered for readers of any language.
+    """
 
     verdict: Verdict
     says: Words
+    params: Mapping[str, Any] = field(default_factory=dict)
+    figure: Figure | None = None
+    due: Due | None = None
+
+    @property
+    def words(self) -> str:
+        """Return the reason in the reader's language."""
+        return str(self.says % dict(self.params)) if self.params else str(self.says)
 
 
 @dataclass(frozen=True)
 class Light:
-    """The room's part in one of the seven responsibilities."""
+    """The room's part in one of the seven responsibilities.
+
+    `of` reads what the person's offices reach, never who they are: its answer is remembered, for everybody of the same
+    reach, until the day ends or the ledger has an entry about one of the kinds of record that it `reads`.
+    """
 
     key: str
     responsibility: Responsibility
     of: Callable[[Any], LightState]
+    reads: frozenset[str] = frozenset()  # "app.model"; none means that any entry may change it
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from hemicycle.kernel.offers import Duty, Event, Light, NavEntry, Panel, Permiss
 from hemicycle.kernel.terms import Responsibility, Role
 from hemicycle.rooms.ethics import gates, queries
 from hemicycle.rooms.ethics.models import Case
+from hemicycle.rooms.ethics.queries import lights
 
 LEADS = frozenset({Role.PROJECT_LEAD, Role.BUSINESS_OWNER})
 AI_OFFICE = frozenset({Role.AI_OFFICER, Role.PORTFOLIO_MANAGER})
@@ -94,7 +95,7 @@ ROOM = Room(
     criteria=gates.CRITERIA,
     duties=[Duty("ethics.assessments", _("Ethical assessments and cases"), queries.duties)],
     panels=[Panel("ethics.principles", _("Ethical principles"), "ethics/panel.html", queries.panel, "ethics.read")],
-    lights=[Light("ethics.principles-embedded", Responsibility.ETHICS, queries.light)],
+    lights=[Light("ethics.principles-embedded", Responsibility.ETHICS, lights.light, lights.READS)],
     nav=[
         NavEntry("risk", _("Ethics"), "ethics:coverage", "ethics.read"),
         NavEntry("risk", _("Ethics cases"), "ethics:cases", "ethics.read"),

@@ -33,7 +33,7 @@ from hemicycle.rooms.ethics.queries.facts import (
     signed_by_lead,
     whole,
 )
-from hemicycle.rooms.ethics.queries.waiting import bodies_of, bodies_served_by, duties, led_by, light, panel, unsigned
+from hemicycle.rooms.ethics.queries.waiting import bodies_of, bodies_served_by, duties, led_by, panel, unsigned
 
 __all__ = [
     "Cell",
@@ -59,7 +59,6 @@ __all__ = [
     "fairness_readings",
     "lacking",
     "led_by",
-    "light",
     "open_conditions",
     "overseer_names",
     "overseers",

@@ -1,4 +1,4 @@
-"""What the room says elsewhere: what a person owes, the light of a responsibility, the card on a dossier."""
+"""What the room says elsewhere: what a person owes, the card on a dossier."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.offers import Due, LightState
+from hemicycle.kernel.offers import Due
 from hemicycle.kernel.permissions import may_ever, standing
-from hemicycle.kernel.terms import Role, Verdict
+from hemicycle.kernel.terms import Role
 from hemicycle.rooms.ethics import rules
 from hemicycle.rooms.ethics.models import Assessment, Case, Condition
-from hemicycle.rooms.ethics.queries.coverage import coverage, lacking, signs_of
+from hemicycle.rooms.ethics.queries.coverage import lacking, signs_of
 from hemicycle.rooms.ethics.queries.facts import LEADS
 
 MOST = 50
@@ -64,18 +64,6 @@ def unsigned(user: Any) -> list[Assessment]:
 
 def _page(pk: Any) -> str:
     return reverse("ethics:initiative", kwargs={"pk": pk})
-
-
-def light(user: Any) -> LightState:
-    """Return the light of "ethical principles embedded": every initiative the person sees, at its present stage."""
-    found = coverage(Initiative.objects.visible_to(user))
-    if not found.initiatives:
-        return LightState(Verdict.UNKNOWN, _("No initiative has reached its first assessment."))
-    if not found.lacking:
-        return LightState(Verdict.MET, _("Every initiative upholds the seven principles at its stage."))
-    words = _("%(n)s of %(all)s initiatives do not uphold the seven principles at their stage.")
-    says = words % {"n": found.lacking, "all": found.initiatives}
-    return LightState(Verdict.PARTLY if found.complete else Verdict.NOT_MET, says)
 
 
 def panel(initiative: Initiative, user: Any) -> dict[str, Any]:
