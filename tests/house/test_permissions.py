@@ -56,6 +56,7 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "portfolio.confirm-stop": ({"secretary general", "body chair"}, True, True),
     "portfolio.lift-stop": ({"secretary general", "body chair"}, True, True),
     "portfolio.name-holder": (AI_OFFICE, True, False),
+    "portfolio.take-stock": ({"AI officer", "portfolio manager"}, True, False),
     "portfolio.set-pace": (AI_OFFICE, True, False),
     "portfolio.import": (AI_OFFICE, True, False),
     "portfolio.export": (ALL, False, False),

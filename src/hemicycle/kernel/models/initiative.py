@@ -31,6 +31,7 @@ class Initiative(Record):
     function = models.CharField(_("function"), max_length=20, choices=choices(Function), blank=True)
     archetype = models.CharField(_("kind of use"), max_length=20, choices=choices(Archetype), blank=True)
     use_case = models.CharField(_("use case"), max_length=10, blank=True)
+    no_use_case_because = models.TextField(_("why no known use case fits"), max_length=1_000, blank=True)
     route = models.CharField(_("route"), max_length=10, choices=choices(Route), blank=True)
     automation = models.CharField(_("automation level"), max_length=12, choices=choices(AutomationLevel), blank=True)
     human_role = models.TextField(_("what a person decides"), max_length=2_000, blank=True)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F
@@ -14,6 +15,8 @@ from hemicycle.rooms.engagement.models import Publication
 from hemicycle.rooms.engagement.rules import documents, fields
 
 REMEDY = "engagement:list"
+BUILD = "engagement:build"
+BUILT_WITHIN_DAYS = 31
 
 
 def register_published(scope: InitiativeScope) -> Answers:
@@ -52,6 +55,22 @@ def _withdrawn(document: Mapping[str, Any] | None) -> Answer:
     return Answer(Verdict.MET, "notice")
 
 
+def register_open(scope: InitiativeScope) -> Answers:
+    """Answer for the house whether the public register was built within a month and holds all that runs."""
+    answer = _open(queries.last_built(), scope.on)
+    return {pk: answer for (pk,) in scope.values()}
+
+
+def _open(built_on: date | None, on: date) -> Answer:
+    if built_on is None:
+        return Answer(Verdict.UNKNOWN, "nothing", remedy=BUILD)
+    if (on - built_on).days > BUILT_WITHIN_DAYS:
+        return Answer(Verdict.NOT_MET, "old", {"days": (on - built_on).days}, remedy=BUILD)
+    if lacking := queries.running_unpublished().count():
+        return Answer(Verdict.NOT_MET, "lacking", {"n": lacking}, remedy=REMEDY)
+    return Answer(Verdict.MET, "open", until=built_on + timedelta(days=BUILT_WITHIN_DAYS + 1))
+
+
 CRITERIA = [
     Criterion(
         "engagement.register-published",
@@ -79,5 +98,18 @@ CRITERIA = [
         asked_at=frozenset({Gate.CLOSURE}),
         proves=frozenset({"IPU-TRA-05"}),
         remedy=_("Mark the record withdrawn with its reason."),
+    ),
+    Criterion(
+        "engagement.register-open",
+        _("Is the public register published and current?"),
+        register_open,
+        says={
+            "nothing": _("The public register was never built."),
+            "old": _("The public register was built %(days)s days ago; 31 are the limit."),
+            "lacking": _("Systems in operation of which the public reads nothing: %(n)s."),
+            "open": _("The public register is current and holds every system in operation."),
+        },
+        proves=frozenset({"IPU-TRA-06"}),
+        remedy=_("Publish the missing records, and have the register built."),
     ),
 ]

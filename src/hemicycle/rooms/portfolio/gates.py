@@ -10,12 +10,14 @@ from hemicycle.rooms.portfolio import queries
 from hemicycle.rooms.portfolio.models import Comparison, Likeness
 from hemicycle.rooms.portfolio.queries import Judged
 from hemicycle.rooms.portfolio.rules import initiatives as rules
+from hemicycle.rooms.portfolio.rules.catalogue import catalogue
 from hemicycle.rooms.portfolio.rules.similarity import DUPLICATE
 
 EDIT = "portfolio:edit"
 ANSWER = "portfolio:answer"
 SET_TIER = "portfolio:set-tier"
 ALIKE = "portfolio:alike"
+ROUND = "portfolio:rounds"
 
 
 def problem_stated(scope: InitiativeScope) -> Answers:
@@ -49,6 +51,31 @@ def _tags(function: str, archetype: str) -> Answer:
     if named == 2:
         return Answer(Verdict.MET, "tagged")
     return Answer(Verdict.PARTLY if named else Verdict.UNKNOWN, "half" if named else "nothing", remedy=EDIT)
+
+
+def use_case_cited(scope: InitiativeScope) -> Answers:
+    """Answer whether a use case of the catalogue is named, or why none of them fits."""
+    return {pk: _cited(use, because) for pk, use, because in scope.values("use_case", "no_use_case_because")}
+
+
+def _cited(use: str, because: str) -> Answer:
+    if use in catalogue():
+        return Answer(Verdict.MET, "cited", {"key": use})
+    return Answer(Verdict.MET, "none") if because.strip() else Answer(Verdict.UNKNOWN, "nothing", remedy=EDIT)
+
+
+def single_register(scope: InitiativeScope) -> Answers:
+    """Answer for the house whether somebody asked all units within a year, and all that was found is registered."""
+    last = queries.last_round()
+    if last is None:
+        answer = Answer(Verdict.UNKNOWN, "nothing", remedy=ROUND)
+    elif last.is_past(scope.on):
+        answer = Answer(Verdict.NOT_MET, "old", {"days": (scope.on - last.held_on).days}, remedy=ROUND)
+    elif missing := len(last.missing) + queries.unregistered_tools(scope.on).count():
+        answer = Answer(Verdict.NOT_MET, "missing", {"n": missing}, remedy=ROUND)
+    else:
+        answer = Answer(Verdict.MET, "whole", until=last.holds_until)
+    return {pk: answer for (pk,) in scope.values()}
 
 
 def no_duplicate(scope: InitiativeScope) -> Answers:
@@ -145,6 +172,19 @@ CRITERIA = [
         remedy=_("Choose one function and one kind of use from the two lists."),
     ),
     Criterion(
+        "portfolio.use-case-cited",
+        _("Does the idea build on a known use case?"),
+        use_case_cited,
+        says={
+            "nothing": _("No use case of the catalogue is named, nor why none fits."),
+            "cited": _("It builds on the use case %(key)s."),
+            "none": _("No known use case fits, and the reason is told."),
+        },
+        asked_at=frozenset({Gate.SCREEN}),
+        proves=frozenset({"IPU-ROL-02"}),
+        remedy=_("Choose the nearest case of the catalogue, or say why none fits."),
+    ),
+    Criterion(
         "portfolio.tier-proposed",
         _("Are the facts from which the risk tier follows answered?"),
         tier_proposed,
@@ -187,5 +227,18 @@ CRITERIA = [
         asked_at=frozenset({Gate.AUTHORISATION, Gate.BUILD_OR_BUY, Gate.GO_LIVE, Gate.REVIEW}),
         proves=frozenset({"IPU-RM-02", "IPU-RM-03"}),
         remedy=_("Confirm the tier; at limited and high the risk officer signs."),
+    ),
+    Criterion(
+        "portfolio.single-register",
+        _("Is every AI use of the house in one register?"),
+        single_register,
+        says={
+            "nothing": _("Nobody has asked the units of the house yet which AI they use."),
+            "old": _("The last inventory round was held %(days)s days ago; a year is the limit."),
+            "missing": _("Systems in use that the register does not hold: %(n)s."),
+            "whole": _("The units were asked within a year, and all that was found stands in the register."),
+        },
+        proves=frozenset({"IPU-KP-20", "IPU-PPM-01"}),
+        remedy=_("Hold an inventory round, and register what it finds."),
     ),
 ]

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from hemicycle.kernel.labels import choices
 from hemicycle.kernel.models import Initiative, Record, User
 from hemicycle.kernel.terms import Function, Stage, Status, Tier
-from hemicycle.rooms.portfolio.rules import pipeline
+from hemicycle.rooms.portfolio.rules import pipeline, rounds
 from hemicycle.rooms.portfolio.rules.facts import OF_THE_INITIATIVE, Facts, facts_from
 from hemicycle.rooms.portfolio.rules.similarity import Link
 
@@ -283,6 +283,36 @@ class Adoption(Record):
     def seen_by(cls, standing: "Standing") -> Q:
         """Return those of the initiatives that are seen."""
         return Q(initiative__in=Initiative.objects.filter(Initiative.seen_by(standing)).values("pk"))
+
+
+class InventoryRound(Record):
+    """That all units of the house were asked which AI they use: when, how, and what is not registered yet."""
+
+    held_on = models.DateField(_("held on"))
+    asked = models.TextField(_("who was asked, and how"), max_length=1_000)
+    missing = models.JSONField(_("found and not registered yet"), default=list)
+    held_by = models.ForeignKey(User, verbose_name=_("held by"), on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("inventory round")
+        ordering = ["-held_on", "-created_at"]
+        constraints = [models.CheckConstraint(condition=~Q(asked=""), name="inventory_round_says_who_was_asked")]
+
+    def __str__(self) -> str:
+        return self.held_on.isoformat()
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the rounds."""
+        return reverse("portfolio:rounds")
+
+    @property
+    def holds_until(self) -> date:
+        """Return the first day on which a new round is due."""
+        return self.held_on + rounds.HOLDS_FOR
+
+    def is_past(self, on: date) -> bool:
+        """Return whether a new round is due on this day."""
+        return on >= self.holds_until
 
 
 class Pace(Record):

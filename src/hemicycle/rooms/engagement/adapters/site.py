@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 PART = ".part"
@@ -86,6 +87,14 @@ def _forget_old(root: Path, current: Path) -> None:
     others = [path for path in (root / "builds").iterdir() if path != current]
     for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT_BUILDS - 1 :]:
         shutil.rmtree(path)
+
+
+def built_at(root: Path) -> datetime | None:
+    """Return when the current build was made, or None where there is none that holds the register."""
+    try:
+        return datetime.fromtimestamp((root / "current" / "register.json").stat().st_mtime, UTC)
+    except OSError:
+        return None
 
 
 @dataclass(frozen=True)

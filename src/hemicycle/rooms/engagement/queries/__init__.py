@@ -13,10 +13,12 @@ from hemicycle.rooms.engagement.queries.publications import (
     all_are_signed,
     earlier_editions,
     in_language,
+    last_built,
     newest,
     proven,
     public_records,
     read,
+    running_unpublished,
 )
 from hemicycle.rooms.engagement.queries.records import (
     Row,
@@ -50,6 +52,7 @@ __all__ = [
     "house_texts",
     "in_language",
     "languages",
+    "last_built",
     "lines",
     "may_be_public",
     "newest",
@@ -59,6 +62,7 @@ __all__ = [
     "public_records",
     "read",
     "rows",
+    "running_unpublished",
     "same_today",
     "values",
     "visible_to",

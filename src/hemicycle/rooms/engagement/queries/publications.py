@@ -3,13 +3,19 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F, QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language_info
 
-from hemicycle.kernel.terms import Sensitivity
+from hemicycle.kernel.models import Initiative
+from hemicycle.kernel.terms import Sensitivity, Stage, Status
+from hemicycle.rooms.engagement.adapters import site
 from hemicycle.rooms.engagement.models import Publication, PublicRecord
 from hemicycle.rooms.engagement.rules.fields import Texts
 from hemicycle.rooms.ledger import queries as ledger
@@ -43,6 +49,21 @@ def public_records() -> QuerySet[PublicRecord]:
     return PublicRecord.objects.filter(edition__gt=0, withdrawn_at=None).exclude(
         initiative__sensitivity=Sensitivity.CONFIDENTIAL
     )
+
+
+def running_unpublished() -> QuerySet[Initiative]:
+    """Return what is in operation, not confidential, and not to be read in the public register now."""
+    at_rest = (Status.PARKED, Status.REJECTED, Status.CLOSED)
+    running = Initiative.objects.filter(stage=Stage.OPERATION).exclude(status__in=at_rest)
+    shown = public_records().values("initiative")
+    found: QuerySet[Initiative] = running.exclude(sensitivity=Sensitivity.CONFIDENTIAL).exclude(pk__in=shown)
+    return found
+
+
+def last_built() -> date | None:
+    """Return the day of the build that the public reads, or None where there is none."""
+    built_at = site.built_at(Path(settings.PUBLIC_DIR))
+    return timezone.localtime(built_at).date() if built_at else None
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,13 @@
 """The criteria of the register: each fact broken once closes the gate that asks it, and no other."""
 
-from hemicycle.kernel import things
+from datetime import timedelta
+
+from hemicycle.kernel import clock, things
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.terms import Gate, Verdict
-from hemicycle.rooms.engagement import actions
+from hemicycle.kernel.offers import InitiativeScope
+from hemicycle.kernel.terms import Gate, Stage, Status, Verdict
+from hemicycle.rooms.engagement import actions, gates, tasks
+from hemicycle.rooms.portfolio import actions as portfolio_actions
 from hemicycle.rooms.portfolio import queries as portfolio
 from tests.support.world import TEXTS
 
@@ -41,3 +45,23 @@ def test_publishing_and_withdrawing_move_their_own_gates_only(record, initiative
     gone = verdicts(initiative)
     assert differing(met, gone) == {PUBLISHED, WITHDRAWN}
     assert (gone[PUBLISHED], gone[WITHDRAWN]) == (Verdict.NOT_MET, Verdict.MET)
+
+
+def test_the_register_is_open_while_it_is_fresh_and_holds_all_that_runs(
+    record, initiative, officer, publish, public_dir
+):
+    def answer(on=None):
+        scope = InitiativeScope(Initiative.objects.all(), on or clock.today())
+        (found,) = gates.register_open(scope).values()
+        return found.verdict, found.says
+
+    assert answer() == (Verdict.UNKNOWN, "nothing")
+    tasks.build()
+    assert answer() == (Verdict.MET, "open")
+    running = {"stage": Stage.OPERATION, "status": Status.ACTIVE, "reason": "It ran before the register."}
+    portfolio_actions.record_stage(initiative, by=officer, **running)
+    assert answer() == (Verdict.NOT_MET, "lacking")
+    publish(record)
+    assert answer() == (Verdict.MET, "open")
+    assert answer(clock.today() + timedelta(days=31)) == (Verdict.MET, "open")
+    assert answer(clock.today() + timedelta(days=32)) == (Verdict.NOT_MET, "old")

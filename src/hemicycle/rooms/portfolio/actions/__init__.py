@@ -12,6 +12,7 @@ from hemicycle.rooms.portfolio.actions.initiatives import (
     take_in,
 )
 from hemicycle.rooms.portfolio.actions.pace import set_pace
+from hemicycle.rooms.portfolio.actions.rounds import take_stock
 from hemicycle.rooms.portfolio.actions.sets import (
     Imported,
     adopt,
@@ -51,4 +52,5 @@ __all__ = [
     "set_tier",
     "suspend",
     "take_in",
+    "take_stock",
 ]

@@ -19,6 +19,7 @@ from hemicycle.rooms.portfolio.actions.alike import Explained, compared
 from hemicycle.rooms.portfolio.actions.triage import Answers, answered, demand_reason, triaged
 from hemicycle.rooms.portfolio.models import Triage
 from hemicycle.rooms.portfolio.rules import initiatives as rules
+from hemicycle.rooms.portfolio.rules.catalogue import catalogue
 from hemicycle.rooms.portfolio.rules.facts import OF_THE_INITIATIVE
 from hemicycle.rooms.portfolio.rules.triage import may_move
 
@@ -31,6 +32,7 @@ WRITABLE = frozenset(
         "function",
         "archetype",
         "use_case",
+        "no_use_case_because",
         "route",
         "automation",
         "human_role",
@@ -103,6 +105,8 @@ def _write(initiative: Initiative, facts: dict[str, Any]) -> None:
     unknown = facts.keys() - WRITABLE
     if unknown:
         raise TypeError(f"not written by this action: {', '.join(sorted(unknown))}")
+    if (key := facts.get("use_case", "").strip()) and key not in catalogue():
+        raise Refused(_("The catalogue has no use case %(key)s. Choose one of its list.") % {"key": key}, "use-case")
     for name, value in facts.items():
         setattr(initiative, name, value.strip())
     if not initiative.title:

@@ -52,7 +52,6 @@ class ExplanationIn(In):
 class IntakeIn(ProposeIn):
     """An idea with its answers, and how it belongs to what it resembles."""
 
-    use_case: Annotated[Text, Field(pattern=r"^(UC-[0-9]{2})?$")] = ""
     answers: AnswersIn
     explanations: Annotated[list[ExplanationIn], Field(max_length=20)] = []
 

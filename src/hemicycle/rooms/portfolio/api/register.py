@@ -62,6 +62,7 @@ class InitiativeOut(RecordOut):
     function: str
     archetype: str
     use_case: str
+    no_use_case_because: str
     route: str
     automation: str
     human_role: str
@@ -101,6 +102,8 @@ class EditIn(In):
     problem: Long | None = None
     function: Function | None = None
     archetype: Archetype | None = None
+    use_case: Annotated[Text, Field(pattern=r"^(UC-[0-9]{2})?$")] | None = None
+    no_use_case_because: Annotated[Text, Field(max_length=1_000)] | None = None
     route: Route | None = None
     automation: AutomationLevel | None = None
     human_role: Annotated[Text, Field(max_length=2_000)] | None = None

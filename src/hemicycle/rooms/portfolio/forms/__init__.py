@@ -18,6 +18,7 @@ from hemicycle.rooms.portfolio.forms.register import (
     StageForm,
     TierForm,
 )
+from hemicycle.rooms.portfolio.forms.rounds import RoundForm
 from hemicycle.rooms.portfolio.forms.sets import UNDECLARED, AdoptForm, ImportForm
 from hemicycle.rooms.portfolio.forms.sources import DeclarationForm, MappingForm
 from hemicycle.rooms.portfolio.forms.stops import HolderForm, PaceForm, StopForm
@@ -39,6 +40,7 @@ __all__ = [
     "MappingForm",
     "PaceForm",
     "ReasonForm",
+    "RoundForm",
     "RuleForm",
     "SampleForm",
     "StageForm",

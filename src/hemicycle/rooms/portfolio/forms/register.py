@@ -9,6 +9,8 @@ from hemicycle.design.forms import Versioned
 from hemicycle.kernel.labels import choices
 from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.terms import Stage, Status, Tier
+from hemicycle.rooms.portfolio.queries import said
+from hemicycle.rooms.portfolio.rules.catalogue import catalogue
 
 NOT_YET = [("", _("Not decided yet"))]  # the blank choice, in words
 SHORT_TEXT = forms.Textarea(attrs={"rows": 4})
@@ -25,17 +27,25 @@ class InitiativeForm(Versioned, forms.ModelForm):  # type: ignore[type-arg]
             "problem",
             "function",
             "archetype",
+            "use_case",
+            "no_use_case_because",
             "route",
             "automation",
             "human_role",
             "deployment_case",
             "sensitivity",
         )
-        widgets = {"summary": SHORT_TEXT, "problem": SHORT_TEXT, "human_role": forms.Textarea(attrs={"rows": 3})}
+        widgets = {
+            "summary": SHORT_TEXT,
+            "problem": SHORT_TEXT,
+            "human_role": forms.Textarea(attrs={"rows": 3}),
+            "no_use_case_because": forms.Textarea(attrs={"rows": 2}),
+        }
         help_texts = {
             "title": _("As people in the house would call it, in a few words."),
             "summary": _("What it would do and who checks it, in two or three sentences that a citizen understands."),
             "problem": _("Who has the problem, how often and at what cost. Leave the tool out."),
+            "no_use_case_because": _("Only where the catalogue knows nothing like it: what is new here."),
             "human_role": _("What remains with people, and at which point they decide."),
             "sensitivity": _(
                 "Confidential initiatives are seen by those who decide and control, and by their own team."
@@ -44,6 +54,11 @@ class InitiativeForm(Versioned, forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        cases = [(use.key, f"{use.key} {said(use.title).text}") for use in catalogue().values()]
+        self.fields["use_case"] = forms.ChoiceField(
+            label=_("Nearest use case of the catalogue"), choices=[*NOT_YET, *cases], required=False
+        )
+        self.order_fields(self.Meta.fields)
         for field in self.fields.values():
             if isinstance(field, forms.TypedChoiceField) and not field.required:
                 field.choices = [*NOT_YET, *list(field.choices)[1:]]  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ from hemicycle.rooms.portfolio.queries.audit import (
     Sample,
     Strata,
     newest_checkpoint,
+    proofs,
     sample,
     sample_document,
     sample_files,
@@ -77,6 +78,7 @@ from hemicycle.rooms.portfolio.queries.register import (
     sorted_by,
     visible_to,
 )
+from hemicycle.rooms.portfolio.queries.rounds import last_round, unregistered_tools
 from hemicycle.rooms.portfolio.queries.sets import (
     BLANK,
     LISTED,
@@ -168,6 +170,7 @@ __all__ = [
     "intake_questions",
     "judged",
     "known_cells",
+    "last_round",
     "last_triage",
     "layout",
     "matching",
@@ -183,6 +186,7 @@ __all__ = [
     "pace",
     "pace_record",
     "pipeline",
+    "proofs",
     "reader_language",
     "reasons",
     "register_table",
@@ -208,6 +212,7 @@ __all__ = [
     "triage_document",
     "triage_panel",
     "triages",
+    "unregistered_tools",
     "value_words",
     "visible_to",
 ]

@@ -173,3 +173,19 @@ def test_only_an_auditor_draws_and_only_out_of_what_they_see(signed_in, officer,
     abroad = signed_in(office(Role.AUDITOR, house.senate))
     query = "?of=initiatives&strata=none&size=50&seed=1"
     assert initiative.reference not in abroad.get(f"/portfolio/audit/{query}").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_api_draws_the_same_with_a_proof_for_every_entry(signed_in, auditor, officer, register):
+    browser, address = signed_in(auditor), "/api/v1/portfolio/samples"
+    document = browser.get(address, {"seed": 11, "size": 5, "strata": "stage"}).json()
+    there = drawn(11, 5)
+    assert {each["reference"] for each in document["initiatives"]} == {each.reference for each in there.initiatives}
+    assert document["entries"] == [each.seq for each in there.entries]
+    files = queries.sample_files(there, register)
+    assert {each["entry"] for each in document["proofs"]} == set(document["entries"])
+    assert all(json.loads(files[f"proofs/{each['entry']:08d}.json"]) == each["proof"] for each in document["proofs"])
+    assert document["key"] == register.log.verifier
+    assert browser.get(address, {"seed": 1, "strata": "event"}).status_code == 422
+    assert browser.get(address, {"seed": "-1"}).status_code == browser.get(address, {"seed": "x"}).status_code == 400
+    assert signed_in(officer).get(address, {"seed": 1}).status_code == 403
