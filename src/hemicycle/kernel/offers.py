@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID
 
+import rfc8785
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
@@ -129,12 +131,34 @@ class Due:
 
 
 @dataclass(frozen=True)
+class Papers:
+    """What a vote binds: a title for people, and a document of which every byte is hashed."""
+
+    title: Words
+    document: Mapping[str, Any]  # JSON, so texts for days, ids and decimals
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the document's canonical bytes (RFC 8785), in hexadecimal."""
+        return sha256(rfc8785.dumps(dict(self.document))).hexdigest()
+
+
+@dataclass(frozen=True)
 class Matter:
-    """Something that awaits a body or an office, with the action that carries the decision out."""
+    """Something that awaits a body or an office, with the action that carries the decision out.
+
+    `carry_out` is an action; it runs inside the decision's own transaction, so that both happen or none:
+    (record, *, by, outcome, reason, conditions, decision).
+    """
 
     key: str
     title: Words
-    awaiting: Callable[[Any], Iterable[Due]]
+    subject: str  # "app.Model" of the record that waits
+    awaiting: Callable[[Any], QuerySet[Any]]  # (person) -> records that wait and that the person may see
+    body: Callable[[Any], str]  # (record) -> key of the deciding body
+    outcomes: Callable[[Any], Mapping[str, Words]]  # (record) -> what may be decided
+    papers: Callable[[Any], Papers]
+    conflicts: Callable[[Any, Sequence[Any]], Mapping[UUID, Words]]  # (record, users) -> {user id: plain reason}
     carry_out: Callable[..., Any]
 
 
@@ -152,11 +176,11 @@ class Duty:
 
 @dataclass(frozen=True)
 class Interest:
-    """What makes a person conflicted in a matter."""
+    """What makes a person conflicted in a matter: the title is the plain reason."""
 
     key: str
     title: Words
-    of: Callable[[Any], Iterable[UUID]]
+    of: Callable[[Any], Iterable[UUID]]  # (record that waits) -> ids of people
 
 
 @dataclass(frozen=True)

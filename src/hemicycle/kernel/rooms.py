@@ -6,7 +6,7 @@ from importlib import import_module
 from django.apps import apps
 
 from hemicycle.kernel.hall import HALL
-from hemicycle.kernel.offers import Event, Permission, Room
+from hemicycle.kernel.offers import Event, Matter, Permission, Room
 
 
 @cache
@@ -30,3 +30,9 @@ def permissions() -> dict[str, Permission]:
 def events() -> dict[str, Event]:
     """Return every event of the house by its key."""
     return {event.key: event for room in rooms() for event in room.events}
+
+
+@cache
+def matters() -> dict[str, Matter]:
+    """Return everything of the house that may await a body, by its key."""
+    return {matter.key: matter for room in rooms() for matter in room.matters}

@@ -1,6 +1,6 @@
 """What lies on somebody's Desk: a loop over what the rooms offer, which costs what the rooms' own questions cost."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
@@ -13,7 +13,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative, Notification, Task
 from hemicycle.kernel.offers import OWED_AT_MOST, Due, Duty
 from hemicycle.kernel.records import localise
-from hemicycle.kernel.rooms import rooms
+from hemicycle.kernel.rooms import matters, rooms
 from hemicycle.kernel.terms import TaskState
 from hemicycle.rooms.ledger import queries as ledger
 from hemicycle.rooms.ledger.models import Entry
@@ -85,7 +85,7 @@ def desk(user: Any) -> Desk:
     return Desk(
         piles=[(pile, found) for pile in Pile if (found := _of(pile, owed))],
         more=more,
-        matters=[due for room in rooms() for matter in room.matters for due in matter.awaiting(user)],
+        matters=list(_matters(user)),
         changed=changed(user, since),
         since=since,
         notices=list(Notification.objects.visible_to(user).filter(read_at=None)[:SHOWN]),
@@ -95,6 +95,13 @@ def desk(user: Any) -> Desk:
             .order_by("-at")[:SHOWN]
         ),
     )
+
+
+def _matters(user: Any) -> Iterator[Due]:
+    """Yield what awaits a decision and the person may see, some of each kind."""
+    for matter in matters().values():
+        for record in matter.awaiting(user)[:OWED_AT_MOST]:
+            yield Due(matter.title, record.get_absolute_url(), about=str(record))
 
 
 def _owed(user: Any) -> tuple[list[Owed], list[Duty]]:

@@ -106,3 +106,26 @@ def languages_missing(texts: Mapping[str, Mapping[str, object]], wanted: Sequenc
         for language in wanted
         if not all(texts.get(language, {}).get(part) for part in ("title", "text", "rules"))
     ]
+
+
+class ExceptionState(StrEnum):
+    """Where leave to depart from a policy stands."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+    ENDED = "ended"
+
+
+def exception_state(
+    granted_on: date | None, refused_on: date | None, ended_on: date | None, until_on: date, on: date
+) -> ExceptionState:
+    """Return where an exception stands on a day; its last day still counts."""
+    if refused_on:
+        return ExceptionState.REFUSED
+    if ended_on and ended_on <= on:
+        return ExceptionState.ENDED
+    if until_on < on:
+        return ExceptionState.LAPSED
+    return ExceptionState.GRANTED if granted_on else ExceptionState.ASKED

@@ -1,4 +1,4 @@
-"""What governance keeps: who answers for what, policies and who read them, approved tools, problems reported."""
+"""What the house has laid down, who has read it, which tools are approved, and exceptions with an end."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,13 +10,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from hemicycle.kernel.labels import choices
 from hemicycle.kernel.models import Initiative, Record, User
 from hemicycle.kernel.terms import Role
-from hemicycle.rooms.governance.rules import policies, problems
+from hemicycle.rooms.governance.rules import policies
 from hemicycle.rooms.governance.rules.policies import Subject
-from hemicycle.rooms.governance.rules.problems import ProblemHarm, ProblemOutcome
-from hemicycle.rooms.governance.rules.responsibilities import Part, Parts, Seat
 
 if TYPE_CHECKING:
     from hemicycle.kernel.permissions import Standing
@@ -34,67 +31,6 @@ SUBJECTS = [
     (Subject.LAW_MAKING.value, pgettext_lazy("policy", "AI in law-making")),
     (Subject.SANDBOX.value, pgettext_lazy("policy", "Experiments")),
 ]
-HARMS = [
-    (ProblemHarm.NONE.value, pgettext_lazy("harm", "Nobody was harmed")),
-    (ProblemHarm.POSSIBLE.value, pgettext_lazy("harm", "Somebody may be harmed")),
-    (ProblemHarm.HAPPENED.value, pgettext_lazy("harm", "Somebody was harmed")),
-]
-OUTCOMES = [
-    (ProblemOutcome.ACCEPTED.value, pgettext_lazy("reported problem", "Accepted: it is being mended")),
-    (ProblemOutcome.EXPLAINED.value, pgettext_lazy("reported problem", "Explained: it works as intended")),
-    (ProblemOutcome.DECLINED.value, pgettext_lazy("reported problem", "Declined, with a reason")),
-]
-PROBLEM_READERS = frozenset(
-    {Role.AI_OFFICER, Role.DPO, Role.CISO, Role.RISK_OFFICER, Role.SECRETARY_GENERAL, Role.AUDITOR}
-)
-
-
-class Assignment(Record):
-    """Which offices hold a part in an activity: of one initiative, or of all where the house says it for them.
-
-    The office that answers is one column that is never empty, so there is exactly one; who holds it today is read.
-    """
-
-    initiative = models.ForeignKey(
-        Initiative, verbose_name=_("initiative"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    activity = models.SlugField(_("activity"), max_length=40)
-    accountable = models.CharField(_("accountable office"), max_length=40, choices=choices(Role))
-    body = models.SlugField(_("body"), max_length=60, blank=True)
-    others = models.JSONField(_("other parts"), default=dict)  # role -> R, C or I
-    is_set = models.BooleanField(_("in place of the default"), default=True)
-
-    class Meta:
-        verbose_name = _("responsibility")
-        constraints = [
-            models.UniqueConstraint(fields=["initiative", "activity"], name="one_accountable_office_an_activity"),
-            models.UniqueConstraint(
-                fields=["activity"], condition=Q(initiative=None), name="one_accountable_office_of_the_house"
-            ),
-            models.CheckConstraint(condition=~Q(accountable=""), name="somebody_is_accountable"),
-        ]
-
-    def __str__(self) -> str:
-        return self.activity
-
-    @classmethod
-    def seen_by(cls, standing: "Standing") -> Q:
-        """Return the parts in visible initiatives, and those that the house gives."""
-        visible = Initiative.objects.filter(Initiative.seen_by(standing)).values("pk")
-        return Q(initiative__in=visible) | (Q(initiative=None) & standing.reached("chamber"))
-
-    @property
-    def seat(self) -> Seat:
-        """Return the office that answers."""
-        return Seat(Role(self.accountable), self.body)
-
-    @property
-    def parts(self) -> Parts:
-        """Return the part of each office."""
-        return {
-            Role(self.accountable): Part.ACCOUNTABLE,
-            **{Role(role): Part(part) for role, part in self.others.items()},
-        }
 
 
 class Policy(Record):
@@ -227,66 +163,51 @@ class ApprovedTool(Record):
         return self.approved_on <= on and not is_ended
 
 
-class ProblemReport(Record):
-    """A problem that somebody met, with whom it waits, and what came of it."""
+class PolicyException(Record):
+    """Leave to depart from a policy: why, who gave it, what stands in its place, and its last day."""
 
-    is_confided: ClassVar[bool] = True
-
-    number = models.PositiveIntegerField(_("number"), unique=True, editable=False)
-    what = models.TextField(_("what happened"), max_length=4_000)
-    harm = models.CharField(_("harm to people"), max_length=10, choices=HARMS, default=problems.ProblemHarm.NONE)
-    tool = models.ForeignKey(
-        ApprovedTool, verbose_name=_("tool"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    policy = models.ForeignKey(Policy, verbose_name=_("policy"), on_delete=models.PROTECT, related_name="exceptions")
     initiative = models.ForeignKey(
         Initiative, verbose_name=_("initiative"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    reported_by = models.ForeignKey(User, verbose_name=_("reported by"), on_delete=models.PROTECT, related_name="+")
-    is_anonymous = models.BooleanField(_("without a name"), default=False)
-    due_on = models.DateField(_("to be answered by"))
-    answer = models.TextField(_("answer"), max_length=4_000, blank=True)
-    outcome = models.CharField(_("outcome"), max_length=10, choices=OUTCOMES, blank=True)
-    answered_by = models.ForeignKey(
-        User, verbose_name=_("answered by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    rule = models.CharField(_("which rule"), max_length=300)
+    reason = models.TextField(_("reason"), max_length=2_000)
+    instead = models.TextField(_("what stands in its place"), max_length=2_000)
+    language = models.CharField(_("language of the text"), max_length=8, default="en")
+    asked_by = models.ForeignKey(User, verbose_name=_("asked by"), on_delete=models.PROTECT, related_name="+")
+    asked_on = models.DateField(_("asked on"))
+    granted_by = models.ForeignKey(
+        User, verbose_name=_("granted by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    granted_on = models.DateField(_("granted on"), null=True, blank=True)
+    until_on = models.DateField(_("last day"))
+    refused_on = models.DateField(_("refused on"), null=True, blank=True)
+    ended_on = models.DateField(_("ended early on"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("reported problem")
-        ordering = ["-number"]
-        indexes = [models.Index(fields=["reported_by"]), models.Index(fields=["answered_at", "closed_at", "due_on"])]
+        verbose_name = _("exception from a policy")
+        ordering = ["-asked_on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(closed_at=None) | Q(answered_at__isnull=False), name="problem_is_answered_before_it_closes"
+                condition=Q(granted_on=None, granted_by=None) | Q(granted_on__isnull=False, granted_by__isnull=False),
+                name="exception_is_granted_by_somebody",
             ),
-            models.CheckConstraint(
-                condition=Q(answered_at=None, answer="", outcome="")
-                | (Q(answered_at__isnull=False) & ~Q(answer="") & ~Q(outcome="")),
-                name="problem_is_answered_in_words",
-            ),
+            models.CheckConstraint(condition=Q(until_on__gte=F("asked_on")), name="exception_ends_after_it_is_asked"),
         ]
 
     def __str__(self) -> str:
-        return self.reference
+        return self.rule
 
     def get_absolute_url(self) -> str:
-        """Return the page of the report."""
-        return reverse("governance:problem", kwargs={"pk": self.pk})
+        """Return the page of the exception."""
+        return reverse("governance:exception", kwargs={"pk": self.pk})
 
     @classmethod
     def seen_by(cls, standing: "Standing") -> Q:
-        """Return one's own reports, and those of the chambers that one answers, controls or audits for."""
-        return Q(reported_by=standing.person_id) | standing.reached_as(PROBLEM_READERS, "chamber")
+        """Return those of visible initiatives, and those of no initiative in the chambers reached."""
+        visible = Initiative.objects.filter(Initiative.seen_by(standing)).values("pk")
+        return Q(initiative__in=visible) | (Q(initiative=None) & standing.reached("chamber"))
 
-    @property
-    def reference(self) -> str:
-        """Return what people call it."""
-        return problems.reference(self.number)
-
-    @property
-    def state(self) -> problems.ProblemState:
-        """Return where it stands."""
-        if self.closed_at:
-            return problems.ProblemState.CLOSED
-        return problems.ProblemState.ANSWERED if self.answered_at else problems.ProblemState.OPEN
+    def state(self, on: date) -> policies.ExceptionState:
+        """Return where it stands on this day."""
+        return policies.exception_state(self.granted_on, self.refused_on, self.ended_on, self.until_on, on)
