@@ -15,6 +15,7 @@ import pytest
 from tests.support.postgresql import Server
 from tests.support.served import ask
 
+pytestmark = pytest.mark.trial
 EDITORS = 4
 
 

@@ -110,7 +110,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what touches the database; what is pure, or drives a browser, was run on SQLite already."""
+    """Begin with the long trials; on PostgreSQL run only what touches the database and drives no browser.
+
+    What is pure, or drives a browser, was run on SQLite already.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("trial") is None)
     if config.option.database != "postgresql":
         return
     left = [item for item in items if not _depends_on_database(item)]
@@ -128,7 +132,7 @@ def _settle_hypothesis(config: pytest.Config) -> None:
 
     common: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "print_blob": True}
     settings.register_profile("default-depth", max_examples=100, **common)
-    settings.register_profile("full-depth", max_examples=1_000, **common)
+    settings.register_profile("full-depth", max_examples=300, **common)
     settings.load_profile("full-depth" if config.option.full else "default-depth")
 
 

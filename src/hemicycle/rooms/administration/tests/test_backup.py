@@ -18,6 +18,7 @@ import pytest
 
 from hemicycle.rooms.administration.adapters import archive
 
+pytestmark = pytest.mark.trial
 SOURCE = Path(__file__).resolve().parents[4]
 PASSWORD = "a long walk by the river"
 FOUND = f"""
@@ -200,7 +201,7 @@ def test_a_backup_under_writes_holds_one_moment(house, tmp_path, full):
     writer = house.start(WRITE)
     assert writer.stdout is not None
     try:
-        for number in range(10 if full else 1):
+        for number in range(5 if full else 1):
             written = int(writer.stdout.readline()) + 1
             target = tmp_path / f"{number}.tar"
             house.told("backup", target)
