@@ -85,6 +85,7 @@ def test_a_citizen_finds_a_record_and_its_proof_on_a_phone(served, browser):
     page.goto(f"{served}/register/ar/")
     page.locator("#q").fill("القوانين")
     assert page.locator(".system:visible").count() == 1
+    assert page.locator('a.seat[tabindex="0"]').count() == 1, "the picture is one stop of the tab key"
     page.locator("#q").fill("لا شيء كهذا")
     assert page.locator(".system:visible").count() == 0
     page.locator("#q").fill("")
@@ -101,6 +102,7 @@ def test_the_index_works_without_a_script(served, browser):
     page = context.new_page()
     page.goto(f"{served}/register/en/")
     assert not page.locator(".public-search").is_visible()
+    assert page.locator('a.seat:not([tabindex="-1"])').count() == 0, "without a script the list is the way"
     page.get_by_role("link", name="Newest first").click()
     page.locator(".system a").first.click()
     assert page.get_by_role("heading", level=1).is_visible()

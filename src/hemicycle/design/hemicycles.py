@@ -31,6 +31,7 @@ SEATS_LIMIT = 400  # above so many initiatives a seat stands for several
 # From the front; a prohibited use has no seat.
 BENCHES: tuple[Tier | None, ...] = (Tier.HIGH, Tier.LIMITED, Tier.MINIMAL)
 PLAIN = "plain"  # the sign of a seat that tells no readiness
+NO_STOP = SafeString(' tabindex="-1"')
 SMALL_PITCH = 11.0  # below it a seat shows its outline only
 LETTER = 7.4  # the width of a letter of a stage's name, about
 LINE = 17.0
@@ -164,11 +165,11 @@ class Chamber:
 
     @property
     def drawn(self) -> SafeString:
-        """The seats as SVG: a link each where they lead somewhere. Keys move between them where a script is at hand."""
+        """The seats as SVG: a link each where they lead somewhere, no tab stop of its own."""
         side, hit = 0.9 * self.layout.pitch, self.layout.pitch / 2
         return format_html_join(
             "",
-            '<{} class="seat state-{}" {}="{}" aria-label="{}"><circle class="seat-hit" cx="{}" cy="{}" r="{}"/>'
+            '<{} class="seat state-{}" {}="{}" aria-label="{}"{}><circle class="seat-hit" cx="{}" cy="{}" r="{}"/>'
             '<use href="#{}-{}" x="{}" y="{}" width="{}" height="{}"/></{}>',
             (self._parts(mark, side, hit) for mark in self.marks),
         )
@@ -178,7 +179,19 @@ class Chamber:
         element, attribute, value = ("a", "href", mark.url) if mark.url else ("g", "role", "img")
         corner = f"{mark.x - side / 2:.1f}", f"{mark.y - side / 2:.1f}", f"{side:.1f}", f"{side:.1f}"
         centre = f"{mark.x:.1f}", f"{mark.y:.1f}", f"{hit:.1f}"
-        return (element, sign, attribute, value, mark.words, *centre, self.key, sign, *corner, element)
+        return (
+            element,
+            sign,
+            attribute,
+            value,
+            mark.words,
+            NO_STOP if mark.url else "",
+            *centre,
+            self.key,
+            sign,
+            *corner,
+            element,
+        )
 
     @property
     def floor(self) -> str:

@@ -15,7 +15,7 @@ from hemicycle.design.gallery import example_places
 from hemicycle.design.hemicycles import Place
 from hemicycle.kernel.terms import Readiness, Stage, Tier
 
-SEAT = re.compile(r'<a class="seat state-(\w+)" href="([^"]*)" aria-label="([^"]*)">')
+SEAT = re.compile(r'<a class="seat state-(\w+)" href="([^"]*)" aria-label="([^"]*)" tabindex="-1">')
 
 
 def drawn(places: list[Place], **options: Any) -> str:

@@ -8,12 +8,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from hemicycle.engines import working_days
 from hemicycle.kernel.labels import choices, label
 from hemicycle.kernel.models.record import Record, RecordQuerySet
 from hemicycle.kernel.terms import ChamberKind, Role
 
 if TYPE_CHECKING:
     from hemicycle.kernel.permissions import Standing
+
+
+def default_rest_days() -> list[int]:
+    """Return the days of the week, Monday being 0, on which a parliament begins not to work."""
+    return sorted(working_days.WEEKEND)
 
 
 def default_languages() -> list[str]:
@@ -30,6 +36,8 @@ class Parliament(Record):
     country = models.CharField(_("country"), max_length=80, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     second_factor_demanded = models.BooleanField(_("second factor demanded of offices that decide"), default=True)
+    rest_days = models.JSONField(_("days of rest"), default=default_rest_days)
+    holidays = models.JSONField(_("holidays"), default=list)  # days as YYYY-MM-DD, sorted
     only_one = models.BooleanField(default=True, editable=False, unique=True)
 
     class Meta:
@@ -38,6 +46,10 @@ class Parliament(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def working_day_after(self, day: date, count: int) -> date:
+        """Return the last of the `count` days that follow a day and on which the house works."""
+        return working_days.after(day, count, self.rest_days, frozenset(map(date.fromisoformat, self.holidays)))
 
 
 class Chamber(Record):

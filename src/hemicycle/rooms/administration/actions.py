@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hemicycle.engines.working_days import DAYS_OF_A_WEEK
 from hemicycle.kernel import clock, permissions
 from hemicycle.kernel.actions import action, lock, tell
 from hemicycle.kernel.errors import Refused
@@ -125,6 +126,11 @@ def _check_settings(parliament: Parliament) -> None:
         raise Refused(_("Choose at least one working language, and the first language among them."), "languages")
     if len(parliament.currency) != 3 or not parliament.currency.isascii() or not parliament.currency.isalpha():
         raise Refused(_("A currency is a code of three letters, such as EUR. Correct it."), "currency")
+    if not set(parliament.rest_days) < set(range(DAYS_OF_A_WEEK)):
+        raise Refused(_("A week needs at least one working day."), "rest-days")
+    if len(parliament.holidays) > rules.MOST_HOLIDAYS:
+        most = {"most": rules.MOST_HOLIDAYS}
+        raise Refused(_("At most %(most)s holidays. Take away those that are past.") % most, "holidays")
 
 
 @action(permission="administration.change-settings", event="administration.settings-changed", tells=())
@@ -138,8 +144,14 @@ def change_parliament(
     currency: str,
     second_factor_demanded: bool,
     country: str = "",
+    rest_days: Collection[int] | None = None,
+    holidays: Collection[date] | None = None,
 ) -> Parliament:
-    """Change what the whole house is set to."""
+    """Change what the whole house is set to; days of rest and holidays that are left out stay as they are."""
+    if rest_days is not None:
+        parliament.rest_days = sorted(set(rest_days))
+    if holidays is not None:
+        parliament.holidays = sorted({day.isoformat() for day in holidays})
     parliament.name, parliament.country, parliament.currency = name, country.strip(), currency
     parliament.languages, parliament.default_language = list(languages), default_language
     parliament.second_factor_demanded = second_factor_demanded

@@ -414,6 +414,8 @@ class ParliamentOut(RecordOut):
     default_language: str
     currency: str
     second_factor_demanded: bool
+    rest_days: list[int]
+    holidays: list[str]
 
 
 class ParliamentIn(In):
@@ -425,6 +427,8 @@ class ParliamentIn(In):
     default_language: Language
     currency: Annotated[Text, Field(min_length=3, max_length=3)]
     second_factor_demanded: bool
+    rest_days: Annotated[list[Annotated[int, Field(ge=0, le=6)]], Field(max_length=7)] | None = None
+    holidays: Annotated[list[date], Field(max_length=500)] | None = None
 
 
 @router.get("/parliament", auth=allowed("administration.read"), response=ParliamentOut, summary="Show the settings")

@@ -1,13 +1,14 @@
 """What a person may send to this room."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -116,6 +117,33 @@ class FirstRunForm(PasswordForm, LanguagesForm):
 
 class ParliamentForm(Versioned, LanguagesForm, forms.ModelForm):  # type: ignore[type-arg]
     """What the whole house is set to."""
+
+    rest_days = forms.TypedMultipleChoiceField(
+        label=_("Days of rest"),
+        coerce=int,
+        choices=list(WEEKDAYS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    holidays = forms.CharField(
+        label=_("Holidays"),
+        required=False,
+        max_length=8_000,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "ltr"}),
+        help_text=_("One day a line, as 2026-12-25. Deadlines in working days skip days of rest and holidays."),
+    )
+
+    def __init__(self, *args: Any, instance: Parliament, **kwargs: Any) -> None:
+        initial = {"rest_days": instance.rest_days, "holidays": "\n".join(instance.holidays)}
+        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+
+    def clean_holidays(self) -> list[date]:
+        """Return the days, or name the line that is none."""
+        try:
+            return rules.days_from(self.cleaned_data["holidays"])
+        except ValueError as fault:
+            line = {"line": fault.args[0]}
+            raise ValidationError(_("Line %(line)s is no day. Write it as 2026-12-25.") % line) from fault
 
     class Meta:
         model = Parliament

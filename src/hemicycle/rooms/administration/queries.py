@@ -23,6 +23,11 @@ from hemicycle.rooms.ledger.models import Log
 STATES = ("active", "awaited", "away", "erased")
 
 
+def holidays_to_come(house: Parliament) -> list[date]:
+    """Return the holidays of the house from today on."""
+    return [day for day in map(date.fromisoformat, house.holidays) if day >= clock.today()]
+
+
 def is_founded() -> bool:
     """Return whether a parliament exists, so that there is somebody to sign in."""
     return Parliament.objects.exists()

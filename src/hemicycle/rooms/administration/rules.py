@@ -11,6 +11,7 @@ from hemicycle.kernel.terms import INITIATIVE_ROLES, Role
 
 INVITATION_DAYS = 14
 TOKEN_DAYS = 365
+MOST_HOLIDAYS = 500
 LOOK_AHEAD = timedelta(days=60)  # how early the Desk tells that an office or an invitation ends
 SECRET_BYTES = 32
 
@@ -81,6 +82,18 @@ def token_may_live_until(expires_on: date, today: date) -> bool:
 def languages_fit(languages: Collection[str], default: str, known: Collection[str]) -> bool:
     """Return whether these are working languages that the house knows, the first one among them."""
     return bool(languages) and set(languages) <= set(known) and default in languages
+
+
+def days_from(lines: str) -> list[date]:
+    """Return the days out of a text with one a line, each once, in order. ValueError names the line that is none."""
+    found = set()
+    for number, line in enumerate(lines.splitlines(), start=1):
+        if text := line.strip():
+            try:
+                found.add(date.fromisoformat(text))
+            except ValueError:
+                raise ValueError(number) from None
+    return sorted(found)
 
 
 def key_of(name: str, taken: Collection[str]) -> str:

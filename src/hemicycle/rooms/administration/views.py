@@ -14,12 +14,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hemicycle.design import formats
 from hemicycle.design.pages import allowed, done, merge, page, public
 from hemicycle.design.tables import Column, Table
 from hemicycle.kernel import clock
@@ -371,6 +373,8 @@ def settings(request: HttpRequest) -> HttpResponse:
         "house": house,
         "languages": [named.get(code, code) for code in house.languages],
         "first_language": named.get(house.default_language, house.default_language),
+        "rest_days": [WEEKDAYS[day] for day in house.rest_days],
+        "holidays": [formats.day(day) for day in queries.holidays_to_come(house)],
         "chambers": chambers,
         "may_change": can(request.user, "administration.change-settings", house),
         "may_change_chambers": can(request.user, "administration.change-chambers", house),

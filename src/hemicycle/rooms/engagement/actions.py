@@ -250,7 +250,6 @@ def receive(
     if not answering.SHORTEST <= len(text.strip()) <= answering.LONGEST:
         raise Refused(_("Write between 3 and 2,000 characters."), "length")
     _refuse_unplain(text)
-    days, weekend = answering.declared()
     made = Contribution(
         record=record,
         initiative_id=record.initiative_id,
@@ -261,7 +260,7 @@ def receive(
         language=language,
         email=email.strip(),
         received_at=clock.now(),
-        due_on=answering.due_on(clock.today(), days, weekend),
+        due_on=Parliament.objects.get().working_day_after(clock.today(), answering.answer_within()),
     )
     if pk:
         made.pk = pk

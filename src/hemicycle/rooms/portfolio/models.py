@@ -316,10 +316,9 @@ class InventoryRound(Record):
 
 
 class Pace(Record):
-    """How long an initiative may stay in each stage, and the working week by which deadlines are counted; one row."""
+    """How long an initiative may stay in each stage, and how soon an emergency stop is confirmed; one row."""
 
     days = models.JSONField(_("days in each stage"), default=dict)
-    rest_days = models.JSONField(_("days of rest"), default=list)
     confirm_stop_days = models.PositiveSmallIntegerField(
         _("working days to confirm an emergency stop"), default=pipeline.CONFIRM_STOP_DAYS
     )
@@ -342,7 +341,7 @@ class Pace(Record):
         if self._state.adding:
             return pipeline.Pace()
         days = {stage: self.days.get(stage, pipeline.DAYS_IN_STAGE[stage]) for stage in Stage}
-        return pipeline.Pace(days, frozenset(self.rest_days), self.confirm_stop_days)
+        return pipeline.Pace(days, self.confirm_stop_days)
 
 
 class Stop(OfInitiative):

@@ -1,3 +1,5 @@
+from datetime import date, timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
@@ -5,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Chamber, Parliament
 from hemicycle.kernel.terms import ChamberKind, Role
-from hemicycle.rooms.administration import actions
+from hemicycle.rooms.administration import actions, rules
 
 pytestmark = pytest.mark.django_db
 FACTS = {
@@ -98,3 +100,35 @@ def test_a_second_factor_that_is_not_there_is_not_removed(administrator, clerk):
 def test_nobody_removes_their_own_second_factor_here(administrator):
     with pytest.raises(PermissionDenied):
         actions.remove_second_factor(administrator, by=administrator, reason="lost telephone")
+
+
+def test_days_of_rest_and_holidays_are_settings_of_the_house(parliament, administrator):
+    friday, monday = date(2026, 12, 25), date(2026, 12, 28)
+    assert parliament.working_day_after(date(2026, 12, 24), 1) == friday
+    actions.change_parliament(parliament, by=administrator, **FACTS, holidays=[monday, friday, friday])
+    changed = Parliament.objects.get()
+    assert (changed.rest_days, changed.holidays) == ([5, 6], ["2026-12-25", "2026-12-28"])
+    assert changed.working_day_after(date(2026, 12, 24), 1) == date(2026, 12, 29)
+    actions.change_parliament(changed, by=administrator, **FACTS, rest_days=[4, 5])
+    assert Parliament.objects.get().working_day_after(date(2026, 12, 24), 1) == date(2026, 12, 27)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"rest_days": range(7)}, "rest-days"),
+        ({"rest_days": [7]}, "rest-days"),
+        ({"holidays": [date(2026, 1, 1) + timedelta(days=each) for each in range(501)]}, "holidays"),
+    ],
+)
+def test_a_calendar_that_leaves_no_work_is_refused(wrong, code, parliament, administrator):
+    with pytest.raises(Refused) as refused:
+        actions.change_parliament(parliament, by=administrator, **FACTS, **wrong)
+    assert refused.value.code == code
+    assert Parliament.objects.get().holidays == []
+
+
+def test_days_are_read_one_a_line_and_the_wrong_line_is_named():
+    assert rules.days_from("2026-12-25\n\n 2026-01-01 \n2026-12-25") == [date(2026, 1, 1), date(2026, 12, 25)]
+    with pytest.raises(ValueError, match="2"):
+        rules.days_from("2026-12-25\nChristmas")

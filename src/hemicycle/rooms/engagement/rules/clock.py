@@ -1,8 +1,6 @@
-"""The clock of what the public writes: how many working days the house gives itself, and which days count."""
+"""The clock of what the public writes: how many working days the house gives itself."""
 
 import secrets
-from collections.abc import Collection
-from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -10,7 +8,6 @@ from pathlib import Path
 import yaml
 
 CONTENT = Path(__file__).parent.parent / "content" / "clock.yaml"
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"  # no vowels and nothing that is mistaken for another sign
 GROUPS, GROUP_LENGTH = 3, 4
 LONGEST, SHORTEST = 2_000, 3
@@ -37,19 +34,10 @@ class AnswerOutcome(StrEnum):
 
 
 @cache
-def declared() -> tuple[int, frozenset[int]]:
-    """Return within how many working days an answer is due, and the weekdays that are none (Monday is 0)."""
-    told = yaml.safe_load(CONTENT.read_text(encoding="utf-8"))
-    return told["answer_within_working_days"], frozenset(DAYS.index(day) for day in told["weekend"])
-
-
-def due_on(received: date, working_days: int, weekend: Collection[int]) -> date:
-    """Return the last day for an answer: so many working days after the day of arrival, which does not count itself."""
-    day = received
-    while working_days:
-        day += timedelta(days=1)
-        working_days -= day.weekday() not in weekend
-    return day
+def answer_within() -> int:
+    """Return within how many working days an answer is due."""
+    days: int = yaml.safe_load(CONTENT.read_text(encoding="utf-8"))["answer_within_working_days"]
+    return days
 
 
 def new_reference() -> str:

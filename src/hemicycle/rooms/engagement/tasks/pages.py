@@ -41,6 +41,7 @@ ASSETS = (
     "built/fonts/plex-arabic-600.woff2",
     "design/mark.svg",
     "design/register.js",
+    "design/rove.js",
 )
 
 # What a reader is told of where a system stands, after its name.
@@ -285,7 +286,7 @@ def _frame(register: Register, language: str, folder: str, home: str) -> dict[st
         "top": f"{root}../",
         "assets": f"{root}{register.assets_folder}",
         "house": in_language(register.house, language, register.languages),
-        "answer_days": answering.declared()[0],
+        "answer_days": answering.answer_within(),
     }
 
 

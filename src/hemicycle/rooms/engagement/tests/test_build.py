@@ -79,7 +79,7 @@ def test_nothing_unpublished_leaves_the_house(marked, writer, approver, officer,
         assert b"zzqdraft" not in Client().get(f"/{name}").content
 
 
-SEAT = re.compile(r'<a class="seat state-plain" href="([^"]*)" aria-label="([^"]*)">')
+SEAT = re.compile(r'<a class="seat state-plain" href="([^"]*)" aria-label="([^"]*)" tabindex="-1">')
 
 
 def test_every_published_record_has_one_seat_that_leads_to_it_and_nothing_else_has(

@@ -8,6 +8,7 @@ from django.test import Client
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused
+from hemicycle.kernel.models.record import writing
 from hemicycle.rooms.engagement import actions, queries, tasks
 from hemicycle.rooms.engagement.models import Contribution
 from hemicycle.rooms.engagement.rules.clock import AnswerOutcome
@@ -132,3 +133,13 @@ def test_an_address_is_never_in_the_ledger_and_is_erased(letter, writer):
     assert Contribution.objects.get().email == ""
     with pytest.raises(Refused):
         actions.forget(letter, by=writer)
+
+
+def test_an_answer_is_due_after_working_days_of_the_house(published, house):
+    due = house.parliament.working_day_after(clock.today(), 15)
+    token = writing.set(True)  # the settings are changed by another room's action
+    house.parliament.holidays = [due.isoformat()]
+    house.parliament.save()
+    writing.reset(token)
+    letter = actions.receive(published, by=None, about="error", text=LETTER["text"], language="en")
+    assert letter.due_on == house.parliament.working_day_after(due, 1) > due

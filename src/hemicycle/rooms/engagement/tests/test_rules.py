@@ -1,7 +1,5 @@
 """The policy of the register in plain Python: fields, parity, what is never published, the clock."""
 
-from datetime import date
-
 import pytest
 
 from hemicycle.rooms.engagement.rules import clock, documents, fields
@@ -42,19 +40,6 @@ def test_what_a_text_may_hold(key, text, fault):
 def test_parity_names_what_each_language_lacks():
     values = {"what": {"en": "One", "fr": "Un"}, "why": {"en": "Two", "fr": " "}, "team": {}}
     assert fields.parity(values, ["en", "fr"]) == {"en": [], "fr": ["why"]}
-
-
-@pytest.mark.parametrize(
-    ("received", "days", "weekend", "due"),
-    [
-        (date(2026, 11, 23), 1, {5, 6}, date(2026, 11, 24)),
-        (date(2026, 11, 27), 1, {5, 6}, date(2026, 11, 30)),  # a Friday: the weekend does not count
-        (date(2026, 11, 24), 15, {5, 6}, date(2026, 12, 15)),
-        (date(2026, 11, 26), 1, {4, 5}, date(2026, 11, 29)),  # a Thursday before Friday and Saturday
-    ],
-)
-def test_an_answer_is_due_after_working_days(received, days, weekend, due):
-    assert clock.due_on(received, days, weekend) == due
 
 
 def test_a_reference_is_found_however_it_is_typed():

@@ -126,7 +126,7 @@ def _page(
             "here": f"/register/{language}/",
             "top": "/",
             "house": queries.in_language(house, language),
-            "answer_days": clock.declared()[0],
+            "answer_days": clock.answer_within(),
         }
         response = render(request, f"engagement/public/{template}", {**frame, **(context or {})}, status=status)
     response["Content-Language"] = language

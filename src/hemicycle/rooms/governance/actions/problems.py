@@ -27,11 +27,12 @@ def report_problem(
     """Tell what went wrong. The AI officers are told at once, and a day is set until which somebody answers."""
     if len(what.strip()) < 10:
         raise Refused(_("Say in a sentence what happened, so that somebody can look into it."), "what")
-    lock(Parliament.objects.all())  # numbers are given one after the other
+    (parliament,) = lock(Parliament.objects.all())  # numbers are given one after the other
     concerned = initiative or (tool.initiative if tool else None)
     report = ProblemReport(what=what.strip(), harm=harm, tool=tool, initiative=concerned, reported_by=by)
     report.number = (ProblemReport.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-    report.is_anonymous, report.due_on = is_anonymous, rules.due_on(clock.today(), harm)
+    report.is_anonymous = is_anonymous
+    report.due_on = parliament.working_day_after(clock.today(), rules.ANSWER_WITHIN[harm])
     report.chamber = concerned.chamber if concerned else place if isinstance(place, Chamber) else None
     for officer in queries.officers_for(report.chamber).exclude(pk=by.pk):
         _notify(report, officer, "governance.problem-reported")

@@ -1,6 +1,5 @@
 """How a problem that somebody reports is taken: how soon it is answered, and where it stands."""
 
-from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -30,16 +29,6 @@ class ProblemState(StrEnum):
 
 # Working days until somebody must have answered; decision 0027 says why.
 ANSWER_WITHIN = {ProblemHarm.HAPPENED: 1, ProblemHarm.POSSIBLE: 3, ProblemHarm.NONE: 10}
-WEEKEND = (5, 6)
-
-
-def due_on(reported_on: date, harm: ProblemHarm) -> date:
-    """Return the last day for the answer: so many working days, Monday to Friday, after the report."""
-    day, left = reported_on, ANSWER_WITHIN[harm]
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() not in WEEKEND
-    return day
 
 
 def reference(number: int) -> str:

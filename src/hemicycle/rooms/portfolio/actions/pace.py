@@ -1,11 +1,10 @@
-"""What the parliament allows itself: days in a stage, days of rest, days to confirm a stop."""
+"""What the parliament allows itself: days in a stage, days to confirm a stop."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from hemicycle.engines.working_days import DAYS_OF_A_WEEK
 from hemicycle.kernel import permissions
 from hemicycle.kernel.actions import action
 from hemicycle.kernel.errors import Refused
@@ -16,20 +15,16 @@ from hemicycle.rooms.portfolio.rules.pipeline import LEAST_DAYS, MOST_DAYS
 
 
 @action(permission="portfolio.set-pace", event="portfolio.pace-set", tells=())
-def set_pace(
-    pace: Pace, *, by: User, days: Mapping[Stage, int], rest_days: Collection[int], confirm_stop_days: int
-) -> Pace:
-    """Set how long an initiative may stay in each stage, and the working week by which deadlines are counted."""
+def set_pace(pace: Pace, *, by: User, days: Mapping[Stage, int], confirm_stop_days: int) -> Pace:
+    """Set how long an initiative may stay in each stage, and how soon a stop is confirmed."""
     if not permissions.can(by, "portfolio.set-pace", Parliament.objects.get()):
         raise PermissionDenied("portfolio.set-pace")  # it holds for every chamber, so an office of one is not enough
     if days.keys() != set(Stage) or not all(LEAST_DAYS <= each <= MOST_DAYS for each in days.values()):
         raise Refused(
             _("Every stage needs from %(least)s to %(most)s days.") % {"least": LEAST_DAYS, "most": MOST_DAYS}, "days"
         )
-    if not set(rest_days) < set(range(DAYS_OF_A_WEEK)):
-        raise Refused(_("A week needs at least one working day."), "rest-days")
     if not 1 <= confirm_stop_days <= 30:
         raise Refused(_("A stop is confirmed within 1 to 30 working days."), "confirm-stop-days")
     pace.days = {str(stage): days[stage] for stage in Stage}
-    pace.rest_days, pace.confirm_stop_days = sorted(rest_days), confirm_stop_days
+    pace.confirm_stop_days = confirm_stop_days
     return pace

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from hemicycle.kernel import clock
 from hemicycle.kernel.actions import action, lock
 from hemicycle.kernel.errors import Refused
-from hemicycle.kernel.models import Initiative, Notification, Office, User
+from hemicycle.kernel.models import Initiative, Notification, Office, Parliament, User
 from hemicycle.kernel.terms import Role, Status
 from hemicycle.rooms.portfolio import queries
 from hemicycle.rooms.portfolio.actions.triage import demand_reason
@@ -32,7 +32,8 @@ def suspend(initiative: Initiative, *, by: User, reason: str) -> Stop:
     stop = Stop(
         initiative=initiative, chamber_id=initiative.chamber_id, stopped_by=by, stopped_on=today, reason=reason.strip()
     )
-    stop.status_before, stop.confirm_by_on = initiative.status, queries.pace().confirm_by(today)
+    stop.status_before = initiative.status
+    stop.confirm_by_on = Parliament.objects.get().working_day_after(today, queries.pace().confirm_stop_days)
     initiative.status = Status.SUSPENDED
     _tell(initiative, "portfolio.suspended", by)
     return stop

@@ -38,30 +38,19 @@ class HolderForm(Versioned, forms.Form):
         self.fields["person"].queryset = visible.order_by("name")  # type: ignore[attr-defined]
 
 
-WEEK = [
-    (0, _("Monday")),
-    (1, _("Tuesday")),
-    (2, _("Wednesday")),
-    (3, _("Thursday")),
-    (4, _("Friday")),
-    (5, _("Saturday")),
-    (6, _("Sunday")),
-]
-
-
 class PaceForm(Versioned, forms.Form):
-    """How long a stage may take, and the working week."""
+    """How long a stage may take, and how soon a stop is confirmed."""
 
-    rest_days = forms.TypedMultipleChoiceField(
-        label=_("Days of rest"), coerce=int, choices=WEEK, widget=forms.CheckboxSelectMultiple, required=False
-    )
     confirm_stop_days = forms.IntegerField(
-        label=_("Working days to confirm an emergency stop"), min_value=1, max_value=30
+        label=_("Working days to confirm an emergency stop"),
+        min_value=1,
+        max_value=30,
+        help_text=_("Days of rest and holidays of the house, which its settings hold, do not count."),
     )
 
     def __init__(self, *args: Any, pace: Pace, **kwargs: Any) -> None:
         allowed = pace.allowed
-        initial = {"rest_days": sorted(allowed.rest_days), "confirm_stop_days": allowed.confirm_stop_days}
+        initial = {"confirm_stop_days": allowed.confirm_stop_days}
         super().__init__(*args, seen=pace.version or None, initial=initial, **kwargs)
         others = {name: self.fields.pop(name) for name in list(self.fields)}
         for stage in Stage:

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from statistics import median
 
-from hemicycle.engines import working_days
 from hemicycle.kernel.terms import Stage
 
 # The defaults of the house; a parliament sets its own. Operation goes from review to review.
@@ -45,15 +43,10 @@ def age(days: int, allowed: int) -> Age:
 
 @dataclass(frozen=True)
 class Pace:
-    """What the parliament allows: days in each stage, its days of rest, working days to confirm a stop."""
+    """What the parliament allows: days in each stage, working days to confirm a stop."""
 
     days: Mapping[Stage, int] = field(default_factory=lambda: dict(DAYS_IN_STAGE))
-    rest_days: frozenset[int] = working_days.WEEKEND
     confirm_stop_days: int = CONFIRM_STOP_DAYS
-
-    def confirm_by(self, stopped_on: date) -> date:
-        """Return the last day on which an emergency stop may be confirmed or lifted in time."""
-        return working_days.after(stopped_on, self.confirm_stop_days, self.rest_days)
 
 
 def middle(days: Mapping[int, int]) -> int | None:

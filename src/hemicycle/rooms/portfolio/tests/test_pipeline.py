@@ -91,25 +91,21 @@ def days(**changed):
 def test_the_house_sets_its_own_pace(initiative, officer):
     since(initiative, officer, Stage.IDEA, 40)
     assert column(Stage.IDEA).longest[0].age is Age.LATE
-    actions.set_pace(queries.pace_record(), by=officer, days=days(S0=90), rest_days=[4, 5], confirm_stop_days=3)
+    actions.set_pace(queries.pace_record(), by=officer, days=days(S0=90), confirm_stop_days=3)
     assert column(Stage.IDEA).longest[0].age is Age.ON_TIME
-    assert queries.pace().rest_days == {4, 5}
 
 
 @pytest.mark.parametrize(
-    ("changed", "rest", "stop", "words"),
+    ("changed", "stop", "words"),
     [
-        ({"S0": 0}, [5, 6], 5, "Every stage"),
-        ({"S0": 5_000}, [5, 6], 5, "Every stage"),
-        ({}, range(7), 5, "working day"),
-        ({}, [5, 6], 0, "working days"),
+        ({"S0": 0}, 5, "Every stage"),
+        ({"S0": 5_000}, 5, "Every stage"),
+        ({}, 0, "working days"),
     ],
 )
-def test_a_pace_that_cannot_be_kept_is_refused(officer, changed, rest, stop, words):
+def test_a_pace_that_cannot_be_kept_is_refused(officer, changed, stop, words):
     with pytest.raises(Refused, match=words):
-        actions.set_pace(
-            queries.pace_record(), by=officer, days=days(**changed), rest_days=rest, confirm_stop_days=stop
-        )
+        actions.set_pace(queries.pace_record(), by=officer, days=days(**changed), confirm_stop_days=stop)
 
 
 def test_an_officer_of_one_chamber_does_not_set_the_pace_of_all(house, office):
@@ -118,14 +114,13 @@ def test_an_officer_of_one_chamber_does_not_set_the_pace_of_all(house, office):
             queries.pace_record(),
             by=office(Role.AI_OFFICER, house.deputies).person,
             days=days(),
-            rest_days=[5, 6],
             confirm_stop_days=5,
         )
 
 
 def test_the_form_sets_the_pace(signed_in, officer):
     browser = signed_in(officer)
-    sent = {stage.value: 50 for stage in Stage} | {"rest_days": ["5", "6"], "confirm_stop_days": 5}
+    sent = {stage.value: 50 for stage in Stage} | {"confirm_stop_days": 5}
     assert browser.post("/portfolio/pipeline/pace/", sent | {"S3": 0}).status_code == 422
     assert browser.post("/portfolio/pipeline/pace/", sent).status_code == 303
     assert set(queries.pace().days.values()) == {50}

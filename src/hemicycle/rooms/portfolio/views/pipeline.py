@@ -92,7 +92,7 @@ def _days(count: int) -> str:
 @allowed("portfolio.set-pace")
 @require_http_methods(["GET", "POST"])
 def set_pace(request: HttpRequest) -> HttpResponse:
-    """Set how long a stage may take, and the working week."""
+    """Set how long a stage may take, and how soon a stop is confirmed."""
     pace = queries.pace_record()
     if not can(request.user, "portfolio.set-pace", Parliament.objects.first()):
         return page(request, "403.html", status=403)
