@@ -21,7 +21,7 @@ from hemicycle.rooms.ledger import queries as ledger
 
 # What an office sees first, the weightier office before the lighter one.
 FIRST_PAGES = {
-    Role.SECRETARY_GENERAL: "reports:desk",
+    Role.SECRETARY_GENERAL: "reports:state",
     Role.AI_OFFICER: "portfolio:list",
     Role.AUDITOR: "ledger:list",
     Role.ADMINISTRATOR: "administration:people",

@@ -13,8 +13,10 @@ from django.utils.translation import pgettext_lazy
 from hemicycle.design import hemicycles
 from hemicycle.design.charts import Chart, Specification, colour
 from hemicycle.design.pages import differences
+from hemicycle.design.sparks import spark
 from hemicycle.design.tables import Column, Table
 from hemicycle.design.tracks import Need, NeedsOfRoom, steps
+from hemicycle.kernel.clock import month_ends
 from hemicycle.kernel.terms import Readiness, Stage, Tier, Verdict
 
 STATES = {
@@ -290,6 +292,7 @@ def examples(request: HttpRequest) -> dict[str, Any]:
         "rooms": NEEDS,
         "chart": CHART,
         "chart_alone": replace(CHART, rows=()),
+        "spark": spark([(each, n / 10) for n, each in enumerate(month_ends(8), 2)], 1.0, is_share=True),
         "chamber": hemicycles.draw(example_places()),
         "large_chamber": hemicycles.draw(example_places(100), url_of=lambda *_kind: "#needs", key="large"),
         "table": Table(request, COLUMNS, default="title"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -18,6 +18,14 @@ def now() -> datetime:
 def today() -> date:
     """Return the present date in the time zone of the house."""
     return timezone.localtime(now()).date()
+
+
+def month_ends(count: int) -> list[date]:
+    """Return the last days of the past `count` - 1 months and today, oldest first, for what is shown month by month."""
+    found = [today()]
+    while len(found) < count:
+        found.append(found[-1].replace(day=1) - timedelta(days=1))
+    return found[::-1]
 
 
 @contextmanager

@@ -127,7 +127,7 @@ class Due:
     title: Words
     url: str
     by: date | None = None
-    about: str = ""
+    about: Words = ""
 
 
 @dataclass(frozen=True)
@@ -251,8 +251,8 @@ class Form(StrEnum):
 class Figure:
     """The number of a light: what it counts, of how many, what it should be, and the page that lists what it counts.
 
-    `trend` holds the same number at the ends of past months, oldest first, where the facts have dates that tell it.
-    Where they have none it stays empty, and the State of AI shows what it kept itself.
+    `trend` holds the same number at the ends of past months, oldest first, where the facts have dates that tell it;
+    with `of`, its share. Where they have none it stays empty.
     """
 
     value: float

@@ -68,6 +68,15 @@ class Verdict(StrEnum):
 OPENING_VERDICTS = frozenset({Verdict.MET, Verdict.ATTESTED, Verdict.WAIVED, Verdict.NOT_APPLICABLE})
 
 
+def verdict_of(part: int, of: int) -> Verdict:
+    """Return the verdict on so many of so many: met for all of them, partly for some, unknown where there are none."""
+    if not of:
+        return Verdict.UNKNOWN
+    if part >= of:
+        return Verdict.MET
+    return Verdict.PARTLY if part else Verdict.NOT_MET
+
+
 class Readiness(StrEnum):
     """How an initiative stands before its next gate, what is most urgent first."""
 

@@ -5,9 +5,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.hall import EVERYBODY
-from hemicycle.kernel.offers import Duty, Event, NavEntry, Panel, Permission, Room
-from hemicycle.kernel.terms import Role
+from hemicycle.kernel.offers import Duty, Event, Light, NavEntry, Panel, Permission, Room
+from hemicycle.kernel.terms import Responsibility, Role
 from hemicycle.rooms.engagement import gates, queries
+from hemicycle.rooms.engagement.queries import lights
 
 OFFICER = frozenset({Role.ENGAGEMENT_OFFICER})
 APPROVERS = frozenset({Role.AI_OFFICER, Role.SECRETARY_GENERAL})
@@ -64,6 +65,20 @@ ROOM = Room(
     ],
     panels=[
         Panel("engagement.record", _("Public register"), "engagement/panel.html", queries.panel, "engagement.read")
+    ],
+    lights=[
+        Light(
+            "engagement.register-published",
+            Responsibility.ENGAGEMENT,
+            lights.register_published,
+            lights.READS_RECORDS,
+        ),
+        Light(
+            "engagement.answered-in-time",
+            Responsibility.ENGAGEMENT,
+            lights.answered_in_time,
+            lights.READS_CONTRIBUTIONS,
+        ),
     ],
     nav=[
         NavEntry("register", _("Public records"), "engagement:list", "engagement.read"),

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.hall import EVERYBODY
 from hemicycle.kernel.models import User
-from hemicycle.kernel.offers import Duty, Event, NavEntry, Panel, Permission, Room
+from hemicycle.kernel.offers import Duty, Event, Light, NavEntry, Panel, Permission, Room
 from hemicycle.kernel.permissions import standing
-from hemicycle.kernel.terms import Role
+from hemicycle.kernel.terms import Responsibility, Role
 from hemicycle.rooms.governance import gates, queries
 from hemicycle.rooms.governance.models import PolicyVersion, ProblemReport
-from hemicycle.rooms.governance.queries import duties
+from hemicycle.rooms.governance.queries import duties, lights
 
 GOVERNING = frozenset({Role.SECRETARY_GENERAL, Role.BODY_CHAIR, Role.BODY_SECRETARY, Role.AI_OFFICER})
 DRAFTERS = frozenset({Role.AI_OFFICER, Role.COMPLIANCE_OFFICER, Role.DPO, Role.CISO, Role.BODY_SECRETARY})
@@ -104,6 +104,10 @@ ROOM = Room(
         "governance.problem-reported": _("A problem was reported: %(reference)s"),
         "governance.problem-answered": _("Your report %(reference)s was answered"),
     },
+    lights=[
+        Light("governance.policies-current", Responsibility.GOVERNANCE, lights.policies_current, lights.READS_POLICIES),
+        Light("governance.offices-held", Responsibility.GOVERNANCE, lights.offices_held, lights.READS_OFFICES),
+    ],
     nav=[
         NavEntry("desk", _("Rules and tools"), "governance:staff", "governance.read"),
         NavEntry("desk", _("Reported problems"), "governance:problems", "governance.read"),

@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hemicycle.kernel.hall import EVERYBODY
-from hemicycle.kernel.offers import Duty, Event, Find, NavEntry, Panel, Permission, Room
+from hemicycle.kernel.offers import Duty, Event, Find, Light, NavEntry, Panel, Permission, Room
 from hemicycle.kernel.permissions import standing
-from hemicycle.kernel.terms import Role, Stage
+from hemicycle.kernel.terms import Responsibility, Role, Stage
 from hemicycle.rooms.portfolio import gates, queries
-from hemicycle.rooms.portfolio.queries import duties
+from hemicycle.rooms.portfolio.queries import duties, lights
 
 AI_OFFICE = frozenset({Role.AI_OFFICER, Role.PORTFOLIO_MANAGER})
 BODY = frozenset({Role.SECRETARY_GENERAL, Role.BODY_CHAIR})
@@ -123,6 +123,10 @@ ROOM = Room(
         "portfolio.import": _("Import of an inventory"),
     },
     finds=[Find("portfolio.initiatives", _("Initiatives"), queries.find)],
+    lights=[
+        Light("portfolio.stages-in-time", Responsibility.PERFORMANCE, lights.stages_in_time, lights.READS_STAGES),
+        Light("portfolio.no-open-stop", Responsibility.PERFORMANCE, lights.no_open_stop, lights.READS_STOPS),
+    ],
     nav=[
         NavEntry("initiatives", _("Initiatives"), "portfolio:list", "portfolio.read"),
         NavEntry("initiatives", pgettext_lazy("picture", "Chamber"), "portfolio:chamber", "portfolio.read"),

@@ -5,11 +5,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.hall import EVERYBODY
-from hemicycle.kernel.offers import Event, Listen, NavEntry, Permission, Room
+from hemicycle.kernel.offers import Event, Light, Listen, NavEntry, Permission, Room
 from hemicycle.kernel.permissions import standing
-from hemicycle.kernel.terms import Role
+from hemicycle.kernel.terms import Responsibility, Role
 from hemicycle.rooms.questionnaires import actions, gates, queries
 from hemicycle.rooms.questionnaires.models import Challenge, Response
+from hemicycle.rooms.questionnaires.queries import lights
 
 AUTHORS = frozenset({Role.AI_OFFICER, Role.COMPLIANCE_OFFICER})
 
@@ -78,6 +79,7 @@ ROOM = Room(
     },
     criteria=gates.CRITERIA,
     listens=[Listen("questionnaires.signed", actions.propose_after_signing)],
+    lights=[Light("questionnaires.answers-signed", Responsibility.RISK, lights.answers_signed, lights.READS)],
     nav=[
         NavEntry("risk", _("Questionnaires"), "questionnaires:list", "questionnaires.read"),
         NavEntry("risk", _("Answers to questionnaires"), "questionnaires:responses", "questionnaires.read"),

@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 from hemicycle.api.grammar import Out, Request, Router, allowed
+from hemicycle.kernel.offers import Form
+from hemicycle.kernel.terms import Gate, Responsibility, Verdict
 from hemicycle.rooms.reports import queries
 from hemicycle.rooms.reports.rules import Pile
 
@@ -22,9 +24,10 @@ class DutyOut(Out):
 
 
 class AwaitedOut(Out):
-    """Something that awaits a decision."""
+    """Something that awaits a decision, or falls due."""
 
     title: str
+    about: str
     by: date | None
     url: str
 
@@ -47,6 +50,75 @@ class DeskOut(Out):
     decisions: list[AwaitedOut]
     changed: list[ChangedOut]
     since: datetime
+
+
+class PointOut(Out):
+    """A figure as it was on a day; a share where the figure counts so many of so many."""
+
+    on: date
+    value: float
+
+
+class FigureOut(Out):
+    """The number of a light, what it should be, how it was at the ends of past months, and the page that lists it."""
+
+    value: float
+    of: float | None
+    unit: str
+    form: Form
+    target: float | None
+    is_cap: bool
+    url: str
+    trend: list[PointOut]
+
+
+class LightOut(Out):
+    """What one room says of a responsibility."""
+
+    key: str
+    verdict: Verdict
+    because: str
+
+
+class ResponsibleOut(Out):
+    """One of the seven responsibilities: the worst of its rooms' lights, and all of them."""
+
+    responsibility: Responsibility
+    verdict: Verdict
+    because: str
+    room: str | None
+    figure: FigureOut | None
+    due: AwaitedOut | None
+    lights: list[LightOut]
+
+
+class StoppedOut(Out):
+    """An initiative that cannot pass its next gate, and why."""
+
+    initiative: str
+    gate: Gate
+    because: str
+    url: str
+
+
+class StateOut(Out):
+    """The State of AI. There is no score: verdicts are counted, never blended."""
+
+    responsibilities: list[ResponsibleOut]
+    counts: dict[str, int]
+    initiatives: int
+    stopped: int
+    stopped_first: list[StoppedOut]
+    decisions: list[AwaitedOut]
+    due: list[AwaitedOut]
+    at: datetime
+    entry: int | None
+
+
+@router.get("/state", auth=allowed("reports.state"), response=StateOut, summary="Show the State of AI")
+def state(request: Request) -> dict[str, Any]:
+    """Return the State of AI for what the offices of whoever asks reach."""
+    return queries.state_document(queries.state(request.user))
 
 
 @router.get("/desk", auth=allowed("reports.read"), response=DeskOut, summary="Show what you owe, and what changed")

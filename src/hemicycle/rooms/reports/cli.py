@@ -11,9 +11,18 @@ from hemicycle.rooms.reports import queries
 app = typer.Typer(help="What each office sees first.", no_args_is_help=True)
 
 
-@app.callback()
-def reports() -> None:
-    """Keep the commands under their own names, even while there is one."""
+@app.command("state")
+def state(
+    email: Annotated[str, typer.Option("--as", help="E-mail of the person for whose offices it is.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+) -> None:
+    """Show the State of AI: seven responsibilities, what is stopped, and what awaits a decision."""
+    document = queries.state_document(queries.state(acting_person(email, "reports.state")))
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False, default=str))
+        return
+    for row in document["responsibilities"]:
+        typer.echo(f"{row['verdict']:<10} {row['responsibility']:<24} {row['because']}")
 
 
 @app.command("desk")

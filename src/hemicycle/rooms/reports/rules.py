@@ -1,7 +1,9 @@
-"""How the Desk is laid: what is late, what is for this week, what comes later, and what has no day."""
+"""How the Desk is laid: late, this week, later, without a day; and which light of a responsibility weighs most."""
 
 from datetime import date, timedelta
 from enum import StrEnum
+
+from hemicycle.kernel.terms import Verdict
 
 WEEK = timedelta(days=7)
 LOOK_BACK = timedelta(days=7)  # how far the Desk looks back for whoever never said what they have seen
@@ -23,3 +25,20 @@ def pile(by: date | None, today: date) -> Pile:
     if by < today:
         return Pile.LATE
     return Pile.THIS_WEEK if by < today + WEEK else Pile.LATER
+
+
+# The verdicts of lights, the worst first. Unknown weighs more than met: what is partly unmeasured is never green.
+ORDER = (
+    Verdict.NOT_MET,
+    Verdict.PARTLY,
+    Verdict.UNKNOWN,
+    Verdict.WAIVED,
+    Verdict.ATTESTED,
+    Verdict.MET,
+    Verdict.NOT_APPLICABLE,
+)
+
+
+def weight(verdict: Verdict) -> int:
+    """Return the place of a verdict among the lights of a responsibility: the least of them shows."""
+    return ORDER.index(verdict)

@@ -16,6 +16,7 @@ from hemicycle.rooms.portfolio import actions as portfolio
 from hemicycle.rooms.portfolio.queries import remedy_address
 from hemicycle.rooms.reports import queries
 from hemicycle.rooms.reports.models import Seen
+from hemicycle.rooms.reports.queries import desks
 from hemicycle.rooms.reports.rules import Pile
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +114,7 @@ def test_late_things_come_first_and_say_by_how_much(house, clerk, officer, signe
 
 def test_more_than_the_desk_shows_is_said(officer, monkeypatch):
     many = Duty("reports.planted", "Planted", lambda user: (Due(f"Thing {n}", "/") for n in range(1_000)))
-    monkeypatch.setattr(queries, "rooms", lambda: [Room("reports", "Reports", duties=[many])])
+    monkeypatch.setattr(desks, "rooms", lambda: [Room("reports", "Reports", duties=[many])])
     found = queries.desk(officer)
     assert found.count == OWED_AT_MOST
     assert found.more == [many]
@@ -150,7 +151,7 @@ def test_without_an_office_the_desk_says_so(nobody, signed_in):
 @pytest.mark.parametrize(
     ("role", "address"),
     [
-        (Role.SECRETARY_GENERAL, "/reports/desk/"),
+        (Role.SECRETARY_GENERAL, "/reports/state/"),
         (Role.AI_OFFICER, "/portfolio/"),
         (Role.AUDITOR, "/ledger/"),
         (Role.ADMINISTRATOR, "/administration/people/"),

@@ -80,12 +80,12 @@ class Desk:
 
 def desk(user: Any) -> Desk:
     """Return the Desk of a person: a fixed number of queries for each room, however much the house holds."""
-    owed, more = _owed(user)
+    found, more = owed(user)
     since = seen_until(user)
     return Desk(
-        piles=[(pile, found) for pile in Pile if (found := _of(pile, owed))],
+        piles=[(pile, lying) for pile in Pile if (lying := _of(pile, found))],
         more=more,
-        matters=list(_matters(user)),
+        matters=list(awaited(user)),
         changed=changed(user, since),
         since=since,
         notices=list(Notification.objects.visible_to(user).filter(read_at=None)[:SHOWN]),
@@ -97,14 +97,15 @@ def desk(user: Any) -> Desk:
     )
 
 
-def _matters(user: Any) -> Iterator[Due]:
-    """Yield what awaits a decision and the person may see, some of each kind."""
+def awaited(user: Any) -> Iterator[Due]:
+    """Yield what awaits a decision and the person may see, some of each kind, with the page on which it waits."""
     for matter in matters().values():
         for record in matter.awaiting(user)[:OWED_AT_MOST]:
             yield Due(matter.title, record.get_absolute_url(), about=str(record))
 
 
-def _owed(user: Any) -> tuple[list[Owed], list[Duty]]:
+def owed(user: Any) -> tuple[list[Owed], list[Duty]]:
+    """Return what the person owes in every room, and the duties of which there is more."""
     found, more = [], []
     for room in rooms():
         for duty in room.duties:
@@ -163,7 +164,9 @@ def desk_document(found: Desk) -> dict[str, Any]:
             for each in owed
         ],
         "more": [duty.key for duty in found.more],
-        "decisions": [{"title": str(due.title), "by": due.by, "url": due.url} for due in found.matters],
+        "decisions": [
+            {"title": str(due.title), "about": str(due.about), "by": due.by, "url": due.url} for due in found.matters
+        ],
         "changed": [
             {"initiative": each.initiative.reference, "sentence": each.sentence, "at": each.at, "count": each.count}
             for each in found.changed
