@@ -15,7 +15,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.models import Chamber, Comment, Evidence, Initiative, Office, Parliament, User
 from hemicycle.kernel.permissions import Standing, can, standing
 from hemicycle.kernel.rooms import permissions
-from hemicycle.kernel.terms import Role
+from hemicycle.kernel.terms import CONFIDENTIAL_READERS, Role
 from tests.support.cast import found_house, propose
 
 ALL = frozenset(role.value for role in Role)
@@ -91,6 +91,7 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "governance.answer-problem": ({"AI officer", "DPO", "CISO"}, True, False),
     "governance.close-problem": ({"AI officer", "DPO", "CISO"}, True, False),
     "reports.read": (ALL, False, False),
+    "reports.state": ({role.value for role in CONFIDENTIAL_READERS}, False, False),
     "administration.found": (NOBODY, True, False),
     "administration.read": (
         {"administrator", "auditor", "secretary general", "AI officer", "DPO", "compliance officer"},

@@ -244,6 +244,21 @@ def test_the_desk_costs_the_same_however_much_the_house_holds(role, house, offic
     assert len(long) <= DESK_QUERIES + duties, "\n".join(long)
 
 
+STATE_QUERIES = 30  # besides the duties of the rooms: the ledger's end, readiness, what is stopped, the frame
+
+
+def test_the_state_of_ai_costs_the_same_however_much_the_house_holds(house, officer, count):
+    fill(house, officer, SHORT)
+    count("/reports/state/")
+    short = count("/reports/state/")
+    fill(house, officer, LONG)
+    count("/reports/state/")
+    long = count("/reports/state/")
+    assert len(long) <= len(short), "\n".join(long)
+    duties = sum(len(room.duties) for room in rooms())
+    assert len(long) <= STATE_QUERIES + duties, "\n".join(long)
+
+
 @pytest.mark.parametrize("path", ["/governance/staff/", "/governance/policies/", "/governance/problems/"])
 def test_the_pages_of_staff_cost_few_queries(path, house, officer, count):
     assert len(count(path)) <= MOST + 4
