@@ -68,7 +68,7 @@ ROOM = Room(
     ],
     lights=[
         Light(
-            "engagement.register-published",
+            "engagement.systems-published",
             Responsibility.ENGAGEMENT,
             lights.register_published,
             lights.READS_RECORDS,
