@@ -15,14 +15,13 @@ from hemicycle.rooms.questionnaires.models import Instrument, InstrumentVersion,
 from tests.support.gates import gates_that_ask, let_others_hold, open_gates
 
 KEY = "questionnaires."
-# The criterion of the twelve challenges is not computed yet, so that it is unknown until it is attested.
-NOT_COMPUTED = gates_that_ask(f"{KEY}challenges-checked", Tier.LIMITED)
 ROLES = {
     "ipu-q1": ("business_manager", "it_unit"),
     "ipu-q2": ("business_owner", "data_it_team"),
     "ipu-q3": ("business", "it"),
+    "ipu-challenges": ("project_lead",),
 }
-STAGES = {"ipu-q1": Stage.PROPOSAL, "ipu-q2": Stage.PILOT, "ipu-q3": Stage.OPERATION}
+STAGES = {"ipu-challenges": Stage.PROPOSAL, "ipu-q1": Stage.PROPOSAL, "ipu-q2": Stage.PILOT, "ipu-q3": Stage.OPERATION}
 
 
 def question(key, good="no", bad="yes", **more):
@@ -63,19 +62,22 @@ class Passing:
 
     def open(self, version, stage=None):
         key = version.instrument.key
-        respondents = dict(zip(ROLES[key], self.two, strict=True))
+        respondents = dict(zip(ROLES[key], self.two, strict=False))
         facts = {"under": version, "stage": stage or STAGES[key], "respondents": respondents}
         return actions.open_response(self.initiative, by=self.officer, **facts)[0]
 
     def answer(self, response, **values):
         for asked in response.under.parsed.questions:
-            for person in self.two:
+            for person in self.answering(response):
                 actions.answer(
                     response, by=person, question=asked.key, value=values.get(asked.key, asked.options[0].value)
                 )
 
+    def answering(self, response):
+        return self.two[: len(ROLES[response.under.instrument.key])]
+
     def sign(self, response):
-        for person in self.two:
+        for person in self.answering(response):
             actions.sign(response, by=person)
 
     def response(self, key):
@@ -100,7 +102,7 @@ def opened(passing):
     return open_gates(passing.initiative)
 
 
-PASSING = set(Gate) - NOT_COMPUTED
+PASSING = set(Gate)
 
 
 def test_signed_questionnaires_open_every_gate(passing):
@@ -133,6 +135,20 @@ def test_personal_data_without_safeguards_closes_its_gate(passing):
     passing.answer(response, **{"Q1-DAT-05": "not safeguarded"})
     passing.sign(response)
     assert opened(passing) == PASSING - gates_that_ask(f"{KEY}personal-data-screened", Tier.LIMITED)
+
+
+@pytest.mark.parametrize("tier", [Tier.LIMITED, Tier.HIGH])
+def test_a_challenge_that_nobody_went_through_closes_the_gates_that_ask(tier, passing):
+    from hemicycle.rooms.portfolio import actions as register
+
+    register.set_tier(passing.initiative, by=passing.officer, tier=tier, reason="It touches law-making.")
+    assert opened(passing) == PASSING
+    response = passing.response("ipu-challenges")
+    doubt = actions.challenge(response, by=passing.reviewer, question="ipu-challenges-1", text="Is it so?")[0]
+    actions.reply(doubt, by=passing.two[0], text="I take it back.")
+    actions.answer(response, by=passing.two[0], question="ipu-challenges-1", value=None)
+    assert opened(passing) == PASSING - gates_that_ask(f"{KEY}challenges-checked", tier)
+    assert (tier is Tier.HIGH) == (Gate.AUTHORISATION not in opened(passing))
 
 
 def test_a_next_iteration_closes_the_gates_until_it_is_signed(passing):

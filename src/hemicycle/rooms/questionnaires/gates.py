@@ -78,6 +78,22 @@ def _blockers(signed: Latest | None) -> Answer:
     return Answer(Verdict.MET, "free", {}, evidence)
 
 
+def challenges_checked(scope: InitiativeScope) -> Answers:
+    """Answer whether each of the strategic, operational and parliamentary challenges was taken up or dismissed."""
+    asked = queries.questions_of(rules.CHALLENGES)
+    answered = queries.answered_of(scope.ids(), asked)
+    return {pk: _challenges(len(asked), answered.get(pk, 0)) for (pk,) in scope.values()}
+
+
+def _challenges(asked: int, answered: int) -> Answer:
+    if not asked:
+        return Answer(Verdict.UNKNOWN, "unpublished", remedy=LIST)
+    if answered < asked:
+        verdict = Verdict.PARTLY if answered else Verdict.UNKNOWN
+        return Answer(verdict, "some", {"k": answered, "n": asked}, remedy=PAGE)
+    return Answer(Verdict.MET, "all", {"n": asked})
+
+
 def personal_data_screened(scope: InitiativeScope) -> Answers:
     """Answer whether it was found out if personal data is used, and with which safeguards."""
     found = queries.values_of(scope.ids(), rules.PERSONAL_DATA)
@@ -141,6 +157,19 @@ CRITERIA = [
         asked_at=_gates("G1", "G2", "G3", "G4", "G5"),
         proves=_ids("IPU-RQ-01 IPU-RQ-02"),
         remedy=_("Open the blocking answer, change the design or the facts, and sign again."),
+    ),
+    Criterion(
+        "questionnaires.challenges-checked",
+        _("Were the strategic, operational and parliament-specific challenges gone through?"),
+        challenges_checked,
+        says={
+            "unpublished": _("The list of challenges is not published."),
+            "some": _("Challenges gone through: %(k)s of %(n)s."),
+            "all": _("Each of the %(n)s challenges was taken up or dismissed."),
+        },
+        asked_at=_gates("G1"),
+        proves=_ids("IPU-RCP-09"),
+        remedy=_("Go through the twelve challenges and tick or dismiss each with a word."),
     ),
     Criterion(
         "questionnaires.personal-data-screened",

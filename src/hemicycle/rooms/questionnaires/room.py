@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.hall import EVERYBODY
-from hemicycle.kernel.offers import Event, Light, Listen, NavEntry, Permission, Room
+from hemicycle.kernel.offers import Duty, Event, Light, Listen, NavEntry, Permission, Room
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import Responsibility, Role
 from hemicycle.rooms.questionnaires import actions, gates, queries
@@ -60,6 +60,7 @@ ROOM = Room(
     events=[
         Event("questionnaires.opened", _("%(by)s put a questionnaire to the initiative")),
         Event("questionnaires.answered", _("%(by)s answered question %(question)s")),
+        Event("questionnaires.filled-in", _("%(by)s answered questions of a questionnaire")),
         Event("questionnaires.reconciled", _("%(by)s took over the other answer to question %(question)s")),
         Event("questionnaires.challenged", _("%(by)s doubted the answer to question %(question)s")),
         Event("questionnaires.replied", _("%(by)s replied to a reviewer's doubt")),
@@ -78,6 +79,7 @@ ROOM = Room(
         "questionnaires.answers-returned": _("A reviewer doubts an answer of yours and has returned it: %(about)s"),
     },
     criteria=gates.CRITERIA,
+    duties=[Duty("questionnaires.answers", _("Questionnaires"), queries.duties)],
     listens=[Listen("questionnaires.signed", actions.propose_after_signing)],
     lights=[Light("questionnaires.answers-signed", Responsibility.RISK, lights.answers_signed, lights.READS)],
     nav=[

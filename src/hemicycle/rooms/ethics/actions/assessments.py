@@ -35,12 +35,13 @@ def sign(finding: Finding, *, by: User, outcome: Outcome, reason: str, condition
         raise Refused(_("Conditions belong to the verdict “upheld with conditions”, and to no other."), "conditions")
     finding.outcome, finding.reason, finding.conditions = outcome, reason.strip(), conditions.strip()
     finding.reviewer, finding.signed_at = by, clock.now()
-    finding.answers = queries.practice_answers(finding)
+    asked = queries.practice_questions(finding.principle)
+    finding.answers = queries.practice_answers(finding, asked)
     (assessment,) = lock(Assessment.objects.filter(pk=finding.assessment_id))
     others = Finding.objects.filter(assessment=assessment).exclude(pk=finding.pk)
     outcomes = {Principle(each.principle): Outcome(each.outcome) for each in others if each.outcome}
     assessment.standing = rules.standing({**outcomes, Principle(finding.principle): outcome})
     place = list(Principle).index(Principle(finding.principle))
-    reached = rules.depth(finding.answers, queries.practice_questions(finding.principle))
+    reached = rules.depth(finding.answers, asked)
     assessment.depths = f"{assessment.depths[:place]}{int(reached)}{assessment.depths[place + 1 :]}"
     return assessment

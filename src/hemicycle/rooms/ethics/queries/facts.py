@@ -163,14 +163,13 @@ def answers_to(ids: QuerySet[Any], *questions: str) -> dict[UUID, dict[str, list
 
 def practice_questions(principle: str) -> dict[str, str]:
     """Return the questions of a principle's practice list with their provenance; none before it is published."""
-    version = published().filter(instrument__key=rules.LISTS[Principle(principle)]).first()
+    version = published().defer("document").filter(instrument__key=rules.LISTS[Principle(principle)]).first()
     return {each.key: each.provenance for each in version.parsed.questions} if version else {}
 
 
-def practice_answers(finding: Finding) -> dict[str, Any]:
-    """Return the answers that a finding would rest on now, by question: value, who gave it and when."""
-    asked = practice_questions(finding.principle)
-    given = GivenAnswer.objects.filter(initiative=finding.initiative_id, question__in=asked).order_by("given_at")
+def practice_answers(finding: Finding, asked: Iterable[str]) -> dict[str, Any]:
+    """Return the answers to these questions that a finding would rest on now: value, who gave it and when."""
+    given = GivenAnswer.objects.filter(initiative=finding.initiative_id, question__in=list(asked)).order_by("given_at")
     return {
         each.question: {"value": each.value, "by": str(each.given_by_id), "at": each.given_at.isoformat()}
         for each in given
@@ -180,8 +179,8 @@ def practice_answers(finding: Finding) -> dict[str, Any]:
 
 def practice_rows(finding: Finding) -> list[tuple[str, str, bool]]:
     """Return each question of the practice list with its present answer, and whether that changed since the signing."""
-    version = published().filter(instrument__key=rules.LISTS[Principle(finding.principle)]).first()
-    now = practice_answers(finding)
+    version = published().defer("document").filter(instrument__key=rules.LISTS[Principle(finding.principle)]).first()
+    now = practice_answers(finding, [each.key for each in version.parsed.questions] if version else [])
     rows = []
     for each in version.parsed.questions if version else ():
         value = now.get(each.key, {}).get("value")

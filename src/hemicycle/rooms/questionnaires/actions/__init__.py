@@ -2,6 +2,7 @@
 
 from hemicycle.rooms.questionnaires.actions.answering import (
     answer,
+    answer_all,
     challenge,
     open_response,
     propose_after_signing,
@@ -23,6 +24,7 @@ from hemicycle.rooms.questionnaires.actions.instruments import (
 
 __all__ = [
     "answer",
+    "answer_all",
     "begin",
     "challenge",
     "create",

@@ -1,6 +1,6 @@
 """What is answered under an instrument: opening, answering, doubting, signing, and the risks that follow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,6 +26,8 @@ from hemicycle.rooms.questionnaires.models import (
 from hemicycle.rooms.questionnaires.queries.answering import Sheet
 from hemicycle.rooms.questionnaires.rules import ResponseState, State
 from hemicycle.rooms.questionnaires.rules import answering as rules
+
+MOST_NAMED = 5  # questions that a message names
 
 
 @action(permission="questionnaires.open", event="questionnaires.opened", tells=("under", "stage"))
@@ -102,34 +104,49 @@ def answer(
 
     `replaces` is the version of the answer that was seen, 0 for none; Stale where somebody was quicker.
     """
-    return _answered(response, by, question, value, comment, replaces)
+    return _answered(response, by, {question: (value, comment)}, {} if replaces is None else {question: replaces})
+
+
+@action(permission="questionnaires.answer", event="questionnaires.filled-in", tells=())
+def answer_all(response: Response, *, by: User, answers: Mapping[str, tuple[Any, str | None]]) -> Sequence[Record]:
+    """Answer many questions at once in one's own role, by key as value and remark: all of them, or none."""
+    return _answered(response, by, answers, {})
 
 
 def _answered(
-    response: Response, by: User, question: str, value: Any, comment: str | None, replaces: int | None
+    response: Response, by: User, answers: Mapping[str, tuple[Any, str | None]], replaces: Mapping[str, int]
 ) -> Sequence[Record]:
     _refuse_frozen(response)
     found = queries.sheet(response)
     role = found.role_of(by)
+    fitting = {question: _fitting(found, role, question, value) for question, (value, _said) in answers.items()}
+    records = _records_of(response, found.stored_under(role), answers, replaces)
+    changed = []
+    for question, kept in records.items():
+        said = answers[question][1]
+        is_other = kept._state.adding or kept.value != fitting[question]
+        kept.value, kept.comment = fitting[question], kept.comment if said is None else said.strip()
+        if is_other or said is not None:
+            kept.under, kept.given_by, kept.given_at = response.under, by, clock.now()
+        if is_other:
+            changed.append(question)
+        found.given.setdefault(question, {})[kept.respondent] = kept
+    _summarise(response, queries.weighed(found))
+    _tell_who_relied(response, changed)
+    return [*records.values(), *_voided(response, [role] if found.is_joint else list(found.roles))]
+
+
+def _fitting(found: Sheet, role: str, question: str, value: Any) -> Any:
+    """Return a value as it is kept. Refused where the question is not asked here, not theirs, or not answered by it."""
     asked = found.instrument.by_key.get(question)
     if asked is None:
         raise Refused(_("There is no question %(key)s here.") % {"key": question[:80]}, "question")
     if not rules.answers_section(found.instrument, question, role):
         raise Refused(_("This section is answered by somebody else."), "section")
     try:
-        fitting = rules.fitting(asked, value)
+        return rules.fitting(asked, value)
     except rules.Unfit as unfit:
         raise Refused(queries.unfit_words(unfit), "value") from None
-    kept = _kept(response, question, found.stored_under(role), replaces)
-    changes = kept._state.adding or kept.value != fitting
-    kept.value, kept.comment = fitting, kept.comment if comment is None else comment.strip()
-    if changes or comment is not None:
-        kept.under, kept.given_by, kept.given_at = response.under, by, clock.now()
-    found.given.setdefault(question, {})[kept.respondent] = kept
-    _summarise(response, queries.weighed(found))
-    if changes:
-        _tell_who_relied(response, question)
-    return [kept, *_voided(response, [role] if found.is_joint else list(found.roles))]
 
 
 def _refuse_frozen(response: Response) -> None:
@@ -140,15 +157,17 @@ def _refuse_frozen(response: Response) -> None:
         )
 
 
-def _kept(response: Response, question: str, respondent: str, replaces: int | None) -> Answer:
-    known = lock(Answer.objects.filter(initiative=response.initiative_id, question=question, respondent=respondent))
-    if replaces is not None and replaces != (known[0].version if known else 0):
-        raise Stale(known[0] if known else response)
-    if known:
-        return known[0]
-    return Answer(
-        initiative_id=response.initiative_id, chamber_id=response.chamber_id, question=question, respondent=respondent
-    )
+def _records_of(
+    response: Response, respondent: str, questions: Iterable[str], replaces: Mapping[str, int]
+) -> dict[str, Answer]:
+    """Return the answers of a respondent under lock, new ones where there are none. Stale if one is not as seen."""
+    place = {"initiative_id": response.initiative_id, "respondent": respondent}
+    known = {each.question: each for each in lock(Answer.objects.filter(question__in=list(questions), **place))}
+    for question, seen in replaces.items():
+        if seen != (known[question].version if question in known else 0):
+            raise Stale(known.get(question) or response)
+    new = {"chamber_id": response.chamber_id, **place}
+    return {question: known.get(question) or Answer(question=question, **new) for question in questions}
 
 
 def _voided(response: Response, roles: Sequence[str]) -> list[Signature]:
@@ -161,11 +180,12 @@ def _voided(response: Response, roles: Sequence[str]) -> list[Signature]:
     return fallen
 
 
-def _tell_who_relied(response: Response, question: str) -> None:
-    """Tell the respondents of signed responses that an answer which they signed has another value by now."""
-    relying = queries.relying_on(response.initiative_id, [question], response.pk)
+def _tell_who_relied(response: Response, questions: Sequence[str]) -> None:
+    """Tell the respondents of signed responses that answers which they signed have another value by now."""
+    relying = queries.relying_on(response.initiative_id, questions, response.pk) if questions else []
     people = {each.person_id for other in relying for each in other.respondents.all()}
-    _notify(people, "questionnaires.answer-changed", question, relying[0] if relying else response)
+    if people:
+        _notify(people, "questionnaires.answer-changed", ", ".join(questions[:MOST_NAMED]), relying[0])
 
 
 def _notify(people: set[Any], message: str, about: str, response: Response) -> None:
@@ -183,7 +203,7 @@ def take_over(response: Response, *, by: User, question: str, of: str) -> Sequen
     theirs = dict(found.others(question, found.role_of(by))).get(of)
     if theirs is None:
         raise Refused(_("There is no other answer to take over."), "question")
-    return _answered(response, by, question, theirs.value, theirs.comment, None)
+    return _answered(response, by, {question: (theirs.value, theirs.comment)}, {})
 
 
 @action(permission="questionnaires.review", event="questionnaires.challenged", tells=("question",))
@@ -287,10 +307,9 @@ def propose_risks(response: Response, *, by: User) -> Sequence[Record]:
     found = queries.sheet(response)
     assert found.result is not None
     bad = {(each.key, each.risk): each for each in rules.bad_parts(found.result, found.instrument)}
+    asked_for_risks = [each.key for each in found.instrument.questions if each.risk]
     known = lock(
-        RiskProposal.objects.filter(
-            initiative=response.initiative_id, question__in=list(found.instrument.by_key), withdrawn_at=None
-        )
+        RiskProposal.objects.filter(initiative=response.initiative_id, question__in=asked_for_risks, withdrawn_at=None)
     )
     waiting = {(each.question, each.risk): each for each in known}
     for key, proposal in waiting.items():

@@ -5,6 +5,7 @@ from hemicycle.rooms.questionnaires.queries.answering import (
     changed_since,
     given,
     is_respondent,
+    named,
     part_of,
     relying_on,
     responses,
@@ -47,11 +48,14 @@ from hemicycle.rooms.questionnaires.queries.showing import (
 from hemicycle.rooms.questionnaires.queries.standing import (
     STAGE_OF_GATE,
     Latest,
+    answered_of,
     latest,
     missing_languages,
+    questions_of,
     signed_last,
     values_of,
 )
+from hemicycle.rooms.questionnaires.queries.waiting import duties
 from hemicycle.rooms.questionnaires.queries.words import level_words, role_words, said, words
 
 __all__ = [
@@ -60,12 +64,14 @@ __all__ = [
     "Latest",
     "Loaded",
     "Sheet",
+    "answered_of",
     "answers_from",
     "before",
     "changed_in",
     "changed_since",
     "changes",
     "count_earlier",
+    "duties",
     "fault_words",
     "given",
     "instrument_called",
@@ -79,12 +85,14 @@ __all__ = [
     "load",
     "lookups",
     "missing_languages",
+    "named",
     "newest",
     "parsed",
     "part_document",
     "part_of",
     "parts",
     "published",
+    "questions_of",
     "refusal_words",
     "relying_on",
     "responses",

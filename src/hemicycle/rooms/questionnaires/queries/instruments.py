@@ -34,7 +34,7 @@ def published() -> QuerySet[InstrumentVersion]:
 def version_named(name: str) -> InstrumentVersion:
     """Return the published version called key@version, the newest where only the key is given. Refused otherwise."""
     key, _at, version = name.partition("@")
-    found = published().filter(instrument__key=key)
+    found = published().defer("document").filter(instrument__key=key)
     chosen = (found.filter(name=version) if version else found).first()
     if chosen is None:
         raise Refused(

@@ -1,6 +1,6 @@
 """How far the questionnaires of many initiatives are, each question of it in one query."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -57,6 +57,19 @@ def values_of(ids: QuerySet[Any], question: str) -> dict[UUID, list[Any]]:
         if not engine.is_empty(value):
             found[initiative].append(value)
     return found
+
+
+def questions_of(key: str) -> list[str]:
+    """Return the keys of the questions that the newest version of an instrument asks; none before it is published."""
+    version = published().defer("document").filter(instrument__key=key).first()
+    return list(version.parsed.by_key) if version else []
+
+
+def answered_of(ids: QuerySet[Any], questions: Sequence[str]) -> dict[UUID, int]:
+    """Return how many of these questions have an answer, by initiative."""
+    rows = Answer.objects.filter(initiative__in=ids, question__in=questions).order_by()
+    found = {row[:2] for row in rows.values_list("initiative", "question", "value") if not engine.is_empty(row[2])}
+    return Counter(initiative for initiative, _question in found)
 
 
 def missing_languages() -> list[str]:

@@ -19,6 +19,9 @@ ROLES: Mapping[str, Promise] = {
     "business": gettext_lazy("Business staff"),
     "it": gettext_lazy("IT staff"),
     "project_lead": gettext_lazy("Project lead"),
+    "dpo": gettext_lazy("Data protection officer"),
+    "ethics_secretary": gettext_lazy("Secretary of the ethics committee"),
+    "affected": gettext_lazy("A person for those affected"),
     "respondent": gettext_lazy("Respondent"),
 }
 FINDINGS: Mapping[Finding, tuple[str, Promise]] = {

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -60,10 +60,10 @@ def fingerprint(document: Mapping[str, Any]) -> str:
 _parsed: dict[str, engine.Instrument] = {}
 
 
-def parsed(sha256: str, document: Mapping[str, Any]) -> engine.Instrument:
-    """Return the instrument of a document, kept by its fingerprint, since published ones never change."""
+def parsed(sha256: str, document: Callable[[], Mapping[str, Any]]) -> engine.Instrument:
+    """Return the instrument of a document, kept by its fingerprint: published ones never change, and are read once."""
     if sha256 not in _parsed:
         while len(_parsed) >= KEPT_PARSED:
             _parsed.pop(next(iter(_parsed)), None)
-        _parsed[sha256] = engine.parse(document)
+        _parsed[sha256] = engine.parse(document())
     return _parsed[sha256]

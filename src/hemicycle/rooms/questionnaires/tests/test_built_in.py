@@ -1,4 +1,4 @@
-"""What comes with Hemicycle: ten questionnaires, 112 questions, three languages, each question with its risk."""
+"""What comes with Hemicycle: ten scored questionnaires of 112 questions, twelve challenges, and the rights."""
 
 import csv
 from pathlib import Path
@@ -12,12 +12,13 @@ from hemicycle.rooms.questionnaires.models import InstrumentVersion
 from hemicycle.rooms.questionnaires.tasks import install_built_in
 
 INSTRUMENTS = {parsed.key: parsed for parsed in (parse(document) for _name, document in built_in.documents())}
-QUESTIONS: dict[str, Question] = {each.key: each for parsed in INSTRUMENTS.values() for each in parsed.questions}
+SCORED = {key: parsed for key, parsed in INSTRUMENTS.items() if key not in {"ipu-challenges", "fria"}}
+QUESTIONS: dict[str, Question] = {each.key: each for parsed in SCORED.values() for each in parsed.questions}
 DOMAIN = Path(__file__).resolve().parents[6] / "shared" / "domain" / "questions.csv"
 
 
 def test_three_risk_questionnaires_and_seven_practice_lists_come_along():
-    counts = {key: len(parsed.questions) for key, parsed in INSTRUMENTS.items()}
+    counts = {key: len(parsed.questions) for key, parsed in SCORED.items()}
     assert counts == {
         "ipu-q1": 21, "ipu-q2": 25, "ipu-q3": 16, "ipu-e-pri": 6, "ipu-e-tra": 6, "ipu-e-acc": 6, "ipu-e-fai": 12,
         "ipu-e-rob": 7, "ipu-e-hao": 6, "ipu-e-ipr": 7,
@@ -75,7 +76,7 @@ def answer_of(question, worst):
     return [chosen] if question.kind is Kind.MULTI else chosen
 
 
-@pytest.mark.parametrize("key", INSTRUMENTS)
+@pytest.mark.parametrize("key", SCORED)
 def test_the_best_answers_leave_nothing_exposed_and_the_worst_everything(key):
     parsed = INSTRUMENTS[key]
     best, worst = score(parsed, answers_of(parsed, worst=False)), score(parsed, answers_of(parsed, worst=True))
@@ -84,7 +85,7 @@ def test_the_best_answers_leave_nothing_exposed_and_the_worst_everything(key):
     assert worst.level == ("rejected" if key == "ipu-q1" else "high")
 
 
-@pytest.mark.parametrize("key", INSTRUMENTS)
+@pytest.mark.parametrize("key", SCORED)
 def test_not_knowing_costs_more_than_the_best_and_less_than_the_worst(key):
     parsed = INSTRUMENTS[key]
     unknown = score(parsed, {question.key: UNKNOWN for question in parsed.questions})
@@ -105,9 +106,29 @@ def test_mitigation_is_asked_only_where_somebody_could_be_harmed():
     assert [visible(q1, {"Q1-PUR-03": value})["Q1-PUR-04"] for value in ("yes", "no", "unknown")] == [True, False, True]
 
 
+def test_twelve_challenges_are_each_taken_up_or_dismissed_with_a_word():
+    asked = INSTRUMENTS["ipu-challenges"].questions
+    assert [each.key[:5] for each in asked] == ["C-STR"] * 3 + ["C-OPS"] * 3 + ["C-UNI"] * 6
+    assert all(each.is_required and each.remark and len(each.options) == 2 for each in asked)
+    assert score(INSTRUMENTS["ipu-challenges"], {each.key: "applies" for each in asked}).is_complete
+
+
+def test_the_assessment_of_rights_asks_nothing_that_was_asked_elsewhere_in_other_words():
+    fria = INSTRUMENTS["fria"]
+    shared = [each for each in fria.questions if not each.key.startswith("fria.")]
+    assert (len(shared), len(fria.questions)) == (41, 67)
+    for each in shared:
+        asked = QUESTIONS[each.key]
+        assert (each.text, each.kind, [one.value for one in each.options]) == (
+            asked.text, asked.kind, [one.value for one in asked.options],
+        )  # fmt: skip
+        assert each.risk == ""  # the questionnaire that asks first proposes the risk
+    assert score(fria, {}).level is None
+
+
 @pytest.mark.django_db
 def test_they_are_installed_once_by_the_house_itself(house):
-    assert install_built_in() == 10
+    assert install_built_in() == 12
     entries = Entry.objects.count()
     assert install_built_in() == 0
     assert Entry.objects.count() == entries

@@ -109,7 +109,7 @@ def open_response(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _context(request: HttpRequest, response: Response, found: Sheet, section: str = "") -> dict[str, Any]:
-    role = found.role_of(request.user)
+    role = queries.named(found).role_of(request.user)
     links = shown.sections(found, section or request.GET.get("section", ""), role)
     current = next((each for each in links if each.is_current), links[0] if links else None)
     links = shown.sections(found, current.key if current else "", role)
