@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template import engines
@@ -33,6 +33,11 @@ DETAIL = """<!doctype html><title>{{ i.title }}</title><h1>{{ i.reference }} {{ 
 {% endfor %}</ul>
 {% for rows in around %}<ul>{% for row in rows %}<li>{{ row.pk }} {{ row.created_at }}</li>{% endfor %}</ul>
 {% endfor %}"""
+COVERAGE = """<!doctype html><title>Coverage</title><table>{% for c in counts %}<tr><td>{{ c.stage }}</td>
+<td>{{ c.initiative__stage }}</td><td>{{ c.standing }}</td><td>{{ c.n }}</td></tr>{% endfor %}</table>
+<table>{% for i in page %}<tr><td>{{ i.reference }}</td><td><a href="/{{ i.pk }}/">{{ i.title }}</a></td>
+<td>{{ i.stage }}</td><td>{{ i.standing }}</td></tr>{% endfor %}</table>
+<p>{{ page.start_index }} to {{ page.end_index }} of {{ page.paginator.count }}</p>"""
 STARTPROJECT = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -93,7 +98,17 @@ def initiative(request: HttpRequest, pk: Any) -> HttpResponse:
     return _render(DETAIL, {"i": found, "offices": offices, "entries": entries, "around": around})
 
 
-urlpatterns = [path("", initiatives), path("<uuid:pk>/", initiative)]
+def coverage(request: HttpRequest) -> HttpResponse:
+    """Count the standings of all initiatives by stage, and list fifty of them with their present one."""
+    rows = Initiative.objects.exclude(stage="S0").order_by("number")
+    counts = Assessment.objects.filter(initiative__in=rows.order_by().values("pk"))
+    counted = counts.order_by().values("stage", "initiative__stage", "standing").annotate(n=Count("pk"))
+    present = Assessment.objects.filter(initiative=OuterRef("pk"), stage=OuterRef("stage")).values("standing")
+    page = Paginator(rows.annotate(standing=Subquery(present[:1])), 50).get_page(request.GET.get("page"))
+    return _render(COVERAGE, {"counts": counted, "page": page})
+
+
+urlpatterns = [path("", initiatives), path("coverage/", coverage), path("<uuid:pk>/", initiative)]
 
 
 def shown(body: bytes) -> list[str]:

@@ -12,12 +12,15 @@ from django.contrib.auth.hashers import check_password
 from django.db import connection, models, transaction
 
 from hemicycle import demo
-from hemicycle.demo import content, crowd, days, files, story
+from hemicycle.demo import content, crowd, days, files, questionnaires, story
 from hemicycle.kernel import clock, evidence
 from hemicycle.kernel.models import Comment, Evidence, Initiative, Office, Translation, User
-from hemicycle.kernel.terms import Role
+from hemicycle.kernel.terms import Role, Stage
+from hemicycle.rooms.ethics import queries as ethics
+from hemicycle.rooms.ethics.models import Assessment
 from hemicycle.rooms.ledger import queries
 from hemicycle.rooms.ledger.models import Checkpoint, Entry
+from hemicycle.rooms.questionnaires.models import Response
 
 GENERATED = 40
 NOW = datetime(2027, 3, 6, 7, 30, tzinfo=UTC)  # a Saturday, early
@@ -150,10 +153,30 @@ def test_the_demo_demands_no_second_factor(almaris: SimpleNamespace) -> None:
 def test_files_are_kept_under_their_hash(almaris: SimpleNamespace) -> None:
     found = {each.filename: each for each in Evidence.objects.all()}
 
-    assert {each.filename for each in content.proofs()} == found.keys()
+    of_answers = {file[1] for row in questionnaires.told()["sheets"] for file in row.get("evidence", {}).values()}
+    assert {each.filename for each in content.proofs()} | of_answers == found.keys()
     assert found["pilot-result.pdf"].media_type == "application/pdf"
     for each in found.values():
         assert Path(evidence.path_of(each.digest)).stat().st_size == each.size_bytes
+
+
+def test_every_initiative_past_its_authorisation_is_assessed_on_the_seven_principles(almaris: SimpleNamespace) -> None:
+    past = [each for each in almaris.initiatives.values() if each.stage > Stage.PROPOSAL and each.status != "closed"]
+    picture = ethics.coverage(Initiative.objects.filter(pk__in=[each.pk for each in past]))
+
+    assert (picture.initiatives, picture.assessed, picture.complete) == (11, 11, 5)
+    depths = Assessment.objects.filter(initiative__in=past, initiative__stage=models.F("stage")).values_list("depths")
+    assert set(depths) == {("3333333",)}  # whole practice lists
+
+
+def test_what_was_answered_is_what_the_story_tells(almaris: SimpleNamespace) -> None:
+    states = dict(Response.objects.values_list("state").annotate(n=models.Count("pk")).order_by())
+
+    assert states == {"signed": 136, "open": 6, "returned": 1}
+    differing = Response.objects.get(differing__gt=0)
+    assert differing.initiative_id == almaris.initiatives["budget-questions"].pk
+    blocked = Response.objects.exclude(blockers=[]).values_list("initiative", flat=True)
+    assert set(blocked) == {almaris.initiatives[key].pk for key in ("attendance-faces", "meeting-notes")}
 
 
 def test_generated_initiatives_follow_the_story(almaris: SimpleNamespace) -> None:

@@ -14,6 +14,7 @@ from hemicycle.kernel.rooms import rooms
 from hemicycle.kernel.terms import Archetype, Function, Gate, Role, Stage, Tier
 from hemicycle.kernel.text import search_key
 from hemicycle.rooms.engagement.models import Contribution, PublicRecord
+from hemicycle.rooms.ethics.models import Assessment
 from hemicycle.rooms.portfolio.rules.initiatives import reference
 from hemicycle.rooms.questionnaires.models import Instrument, InstrumentVersion
 from tests.support.cast import appoint, new_person, sign_in
@@ -167,6 +168,25 @@ def test_a_list_of_the_public_register_costs_the_same_at_any_length(path, house,
     short = count(path)
     public_records(house, officer, LONG)
     assert PublicRecord.objects.count() == Contribution.objects.count() == LONG
+    long = count(path)
+    assert len(long) == len(short), "\n".join(long)
+    assert len(long) <= MOST, "\n".join(long)
+
+
+def assessments(house, officer, upto):
+    """Bring the register to this many initiatives, each assessed at the stage in which it stands."""
+    fill(house, officer, upto)
+    known = Assessment.objects.values("initiative")
+    places = Initiative.objects.exclude(stage=Stage.IDEA).exclude(pk__in=known)
+    made = [Assessment(initiative=each, chamber=each.chamber, stage=each.stage, standing="ucnr-uu") for each in places]
+    in_bulk(house.parliament, by=officer, records=made)
+
+
+@pytest.mark.parametrize("path", ["/ethics/", "/ethics/?open=1&stage=S3", "/api/v1/ethics/coverage"])
+def test_the_coverage_of_principles_costs_the_same_at_any_length(path, house, officer, count):
+    assessments(house, officer, SHORT)
+    short = count(path)
+    assessments(house, officer, LONG)
     long = count(path)
     assert len(long) == len(short), "\n".join(long)
     assert len(long) <= MOST, "\n".join(long)

@@ -97,6 +97,7 @@ class CoverageOut(Out):
     initiatives: int
     complete: int
     lacking: int
+    assessed: int
     cells: list[CellOut]
 
 

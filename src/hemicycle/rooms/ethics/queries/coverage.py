@@ -56,6 +56,7 @@ class Coverage:
     cells: Mapping[Principle, Sequence[Cell]]
     initiatives: int
     complete: int
+    assessed: int  # of them, how many have a verdict on each principle at that stage, whichever it is
 
     @property
     def lacking(self) -> int:
@@ -79,14 +80,16 @@ def coverage(initiatives: QuerySet[Initiative]) -> Coverage:
         .annotate(n=Count("pk"))
     )
     by_stage: dict[str, Counter[str]] = {stage: Counter() for stage in rules.ASSESSED_STAGES}
-    complete = 0
+    complete = assessed = 0
     for stage, stands_at, standing, n in rows:
         if stage <= stands_at:
             by_stage[stage][standing] += n
         if stage == stands_at and set(standing) <= UPHELD_LETTERS:
             complete += n
+        if stage == stands_at and rules.OPEN not in standing:
+            assessed += n
     cells = {each: _row(each, by_stage, reached) for each in Principle}
-    return Coverage(cells, reached.total(), complete)
+    return Coverage(cells, reached.total(), complete, assessed)
 
 
 UPHELD_LETTERS = {rules.LETTERS[each] for each in rules.UPHOLDING}
@@ -167,6 +170,7 @@ def coverage_document(initiatives: QuerySet[Initiative]) -> dict[str, Any]:
         "initiatives": found.initiatives,
         "complete": found.complete,
         "lacking": found.lacking,
+        "assessed": found.assessed,
         "cells": [
             {
                 "principle": str(cell.principle),
