@@ -6,9 +6,12 @@ Exit codes: 0 done, 1 refused with the reason, 2 wrong use. A room's commands ar
 import importlib
 import importlib.util
 import json
+import logging
 import os
 import sys
 from collections.abc import Sequence
+from threading import Thread
+from time import sleep
 from types import ModuleType
 from typing import Annotated, Any
 
@@ -175,9 +178,36 @@ def worker(
 ) -> None:
     """Run the work that waits: imports, exports, rendering. Any number of workers may run on PostgreSQL."""
     setup()
+    from django.conf import settings
     from django.core.management import call_command
 
+    if settings.SENDS_MAIL:
+        post_once() if until_idle else Thread(target=post_for_ever, name="post", daemon=True).start()
     call_command("db_worker", queue_name="*", interval=0.5, batch=until_idle, startup_delay=False, reload=False)
+
+
+POST_EVERY_S = 30
+
+
+def post_for_ever() -> None:
+    """Write and send letters twice a minute, beside the work, for as long as the worker lives."""
+    while True:
+        post_once()
+        sleep(POST_EVERY_S)
+
+
+def post_once() -> None:
+    """Write and send the letters that are due; what goes wrong is told to the log and tried again."""
+    from django.db import close_old_connections
+
+    from hemicycle.rooms.reports.tasks import post
+
+    try:
+        post()
+    except Exception:
+        logging.getLogger("hemicycle.post").exception("The letters could not be sent.")
+    finally:
+        close_old_connections()
 
 
 @app.command()

@@ -216,6 +216,13 @@ WHITENOISE_MAX_AGE = 3600
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.str("EMAIL_HOST", default="")
 EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_PASSWORD", default="")
+EMAIL_USE_TLS = env.str("EMAIL_SECURITY", default="none") == "starttls"
+EMAIL_USE_SSL = env.str("EMAIL_SECURITY", default="none") == "tls"
+EMAIL_TIMEOUT = 20
+ADDRESS = env.str("ADDRESS", default="http://127.0.0.1:8000").rstrip("/")
+SENDS_MAIL = bool(EMAIL_HOST)
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="hemicycle@localhost")
 if not EMAIL_HOST:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -13,7 +13,7 @@ from hemicycle.kernel.models.record import RecordQuerySet, writing
 NO_RECORDS = {
     "kernel.draft", "kernel.savedview", "kernel.notification", "kernel.task", "kernel.idempotencykey",
     "ledger.log", "ledger.entry", "ledger.node", "ledger.checkpoint",
-    "reports.seen",
+    "reports.seen", "reports.mailchoice", "reports.letter", "reports.calendarfeed",
 }  # fmt: skip
 # Foreign keys that leave their room and may still be followed back: the hall's offices, which every list asks for.
 FOLLOWED_BACK = {("kernel.office", "person"), ("kernel.office", "initiative")}

@@ -138,6 +138,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "use-cases": {"key": "UC-03"},
     "gallery": {"state": "empty"},
     "invitation": {"secret": "no-such-secret"},
+    "calendar": {"secret": "no-such-secret.ics"},
     "files": {"key": "us-inventory"},
     "register": {"language": "en"},
     "<str:language>": {"name": "r-001"},

@@ -4,9 +4,12 @@ import json
 from typing import Annotated
 
 import typer
+from django.conf import settings
+from django.utils.translation import gettext as _
 
+from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.records import acting_person
-from hemicycle.rooms.reports import queries
+from hemicycle.rooms.reports import queries, tasks
 
 app = typer.Typer(help="What each office sees first.", no_args_is_help=True)
 
@@ -23,6 +26,15 @@ def state(
         return
     for row in document["responsibilities"]:
         typer.echo(f"{row['verdict']:<10} {row['responsibility']:<24} {row['because']}")
+
+
+@app.command("post")
+def post(as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False) -> None:
+    """Write the letters that are owed and send what waits; the worker does it by itself twice a minute."""
+    if not settings.SENDS_MAIL:
+        raise Refused(_("The house has no mail server. Set HEMICYCLE_EMAIL_HOST."), "mail")
+    sent = tasks.post()
+    typer.echo(json.dumps({"sent": sent}) if as_json else str(sent))
 
 
 @app.command("desk")

@@ -1,12 +1,30 @@
-"""How the Desk is laid: late, this week, later, without a day; and which light of a responsibility weighs most."""
+"""How the Desk is laid, how often letters go, and which light of a responsibility weighs most."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from hemicycle.kernel.terms import Verdict
 
 WEEK = timedelta(days=7)
 LOOK_BACK = timedelta(days=7)  # how far the Desk looks back for whoever never said what they have seen
+
+
+MORNING = 6  # the hour from which the letter of the day is written
+TRIES = 10
+PAUSE = timedelta(minutes=5)  # before a letter is tried again, once for every try so far
+
+
+class MailRhythm(StrEnum):
+    """How often somebody wants letters."""
+
+    DAILY = "daily"
+    AT_ONCE = "at once"
+    NONE = "none"
+
+
+def may_try(tries: int, tried_at: datetime | None, now: datetime) -> bool:
+    """Return whether a letter that was tried so often, the last time then, may be tried now; later after each try."""
+    return tries < TRIES and (tried_at is None or now >= tried_at + PAUSE * tries)
 
 
 class Pile(StrEnum):

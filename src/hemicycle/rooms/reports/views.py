@@ -1,19 +1,27 @@
-"""The pages of the reports: the State of AI, and the Desk."""
+"""The pages of the reports: the State of AI, the Desk, its letters and its calendar."""
 
-from django.http import HttpRequest, HttpResponse
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from hemicycle.design import formats, sparks
 from hemicycle.design.hall import words
-from hemicycle.design.pages import allowed, done, page, signed_in
+from hemicycle.design.pages import allowed, done, page, public, signed_in
 from hemicycle.kernel import clock
 from hemicycle.kernel.offers import Form
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import Responsibility
 from hemicycle.rooms.reports import queries
-from hemicycle.rooms.reports.models import UNMEASURED, Seen
+from hemicycle.rooms.reports.adapters import calendars
+from hemicycle.rooms.reports.forms import MailForm
+from hemicycle.rooms.reports.models import UNMEASURED, CalendarFeed, MailChoice, Seen
+from hemicycle.rooms.reports.rules import MailRhythm
 
 
 @allowed("reports.state")
@@ -56,6 +64,59 @@ def desk(request: HttpRequest) -> HttpResponse:
         "has_office": bool(standing(request.user).offices),
     }
     return page(request, "reports/desk.html", context)
+
+
+@allowed("kernel.own")
+@require_http_methods(["GET", "POST"])
+def mail(request: HttpRequest) -> HttpResponse:
+    """Show and keep how often letters come, and whether there is a calendar."""
+    choice = MailChoice.objects.visible_to(request.user).first()
+    form = MailForm(request.POST or None, initial={"rhythm": choice.rhythm if choice else MailRhythm.DAILY})
+    if request.method == "POST" and form.is_valid():
+        MailChoice.objects.update_or_create(
+            person_id=request.user.pk, defaults={"at": clock.now(), "rhythm": form.cleaned_data["rhythm"]}
+        )
+        return done(request, reverse("reports:mail"))
+    return page(request, "reports/mail.html", _about_mail(request, form), 422 if form.errors else 200)
+
+
+def _about_mail(request: HttpRequest, form: MailForm, address: str = "") -> dict[str, Any]:
+    feed = CalendarFeed.objects.visible_to(request.user).first()
+    return {"form": form, "feed": feed, "address": address, "sends_mail": settings.SENDS_MAIL}
+
+
+@allowed("kernel.own")
+@require_POST
+def new_calendar(request: HttpRequest) -> HttpResponse:
+    """Make a new secret address for the calendar and show it once; an earlier one opens nothing any more."""
+    secret = secrets.token_urlsafe(32)
+    facts = {"at": clock.now(), "digest": queries.digest_of(secret)}
+    CalendarFeed.objects.update_or_create(person_id=request.user.pk, defaults=facts)
+    address = request.build_absolute_uri(reverse("reports-calendar", args=[f"{secret}.ics"]))
+    choice = MailChoice.objects.visible_to(request.user).first()
+    form = MailForm(initial={"rhythm": choice.rhythm if choice else MailRhythm.DAILY})
+    return page(request, "reports/mail.html", _about_mail(request, form, address))
+
+
+@allowed("kernel.own")
+@require_POST
+def end_calendar(request: HttpRequest) -> HttpResponse:
+    """End the calendar: its address opens nothing any more."""
+    CalendarFeed.objects.visible_to(request.user).delete()
+    return done(request, reverse("reports:mail"), message=_("The calendar has no address any more."))
+
+
+@public
+@require_safe
+def calendar(request: HttpRequest, secret: str) -> HttpResponse:
+    """Give a calendar program what its owner owes; whoever has the address may read it, nobody else finds it."""
+    person = queries.owner(secret.removesuffix(".ics"))
+    if person is None:
+        raise Http404
+    with translation.override(person.language):
+        told = calendars.calendar(_("My desk"), person.language, queries.events(person), clock.now())
+    headers = {"Cache-Control": "private, no-store", "Content-Disposition": 'inline; filename="hemicycle.ics"'}
+    return HttpResponse(told, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 @allowed("kernel.own")

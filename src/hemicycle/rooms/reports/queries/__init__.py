@@ -1,5 +1,6 @@
 """Reading what each office sees first: the Desk, and the State of AI."""
 
+from hemicycle.rooms.reports.queries.calendars import digest_of, events, owner
 from hemicycle.rooms.reports.queries.desks import (
     Changed,
     Desk,
@@ -25,9 +26,12 @@ __all__ = [
     "changed",
     "desk",
     "desk_document",
+    "digest_of",
     "evaluated",
+    "events",
     "light_states",
     "owed",
+    "owner",
     "seen_until",
     "state",
     "state_document",
