@@ -73,7 +73,7 @@ def _write_notices(person: User) -> None:
 
 
 def _write_digest(person: User, today: date) -> None:
-    """Write the letter of the day where there is something to say; considering it and writing it are one transaction."""
+    """Write the letter of the day where there is something to say, in one transaction with having considered it."""
     with transaction.atomic(), translation.override(person.language):
         choice = MailChoice.objects.get_or_create(person=person, defaults={"at": clock.now()})[0]
         mine = MailChoice.objects.filter(pk=choice.pk).exclude(considered_on__gte=today)
