@@ -44,6 +44,24 @@ def test_the_rail_leads_to_the_ledger(almaris_served, visitor):
     reader.page.wait_for_url("**/ledger/")
 
 
+def test_the_seats_of_a_chamber_are_one_stop_and_arrows_lead_between_them(almaris_served, visitor):
+    propose(almaris_served, "One seat")
+    propose(almaris_served, "Another seat")
+    reader = visitor(almaris_served, almaris_served.samples["officer"])
+    reader.open("/portfolio/chamber/")
+    assert reader.page.locator("a.seat").count() > 1
+    reader.page.locator(".skip-within").focus()
+    reader.page.keyboard.press("Tab")
+    first = focused(reader, "element.matches('a.seat') && element.getAttribute('aria-label')")
+    assert first
+    reader.page.keyboard.press("End")
+    last = focused(reader, "element.matches('a.seat') && element.getAttribute('aria-label')")
+    assert last
+    assert last != first
+    reader.page.keyboard.press("Tab")
+    assert not focused(reader, "element.matches('a.seat')")
+
+
 def test_the_palette_finds_an_initiative(almaris_served, visitor):
     home = almaris_served
     propose(home, "Zebra crossings of the standing orders")

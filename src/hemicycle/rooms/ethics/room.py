@@ -77,7 +77,7 @@ ROOM = Room(
     ],
     events=[
         Event("ethics.assessment-opened", _("%(by)s opened the ethical assessment of stage %(stage)s")),
-        Event("ethics.principle-signed", _("%(by)s signed the principle %(subject)s: %(reason)s")),
+        Event("ethics.principle-signed", _("%(by)s signed a principle: %(reason)s")),
         Event("ethics.fairness-stated", _("%(by)s said what fair means here")),
         Event("ethics.explanation-named", _("%(by)s chose how results are explained")),
         Event("ethics.oversight-planned", _("%(by)s designed the oversight by people")),

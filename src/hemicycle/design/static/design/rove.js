@@ -33,13 +33,17 @@
       if (link && link !== picture) words.textContent = link.getAttribute("aria-label");
     };
     if (links.length) stay(links[0]);
-    picture.addEventListener("pointerover", say);
-    picture.addEventListener("focusin", (event) => {
+    // A picture that listens for the focus itself would become a stop too, so that the box around it listens.
+    const box = picture.parentElement;
+    box.addEventListener("pointerover", say);
+    box.addEventListener("focusin", (event) => {
       say(event);
-      stay(event.target.closest("a"));
+      const link = event.target.closest("a");
+      if (link) stay(link);
     });
-    picture.addEventListener("keydown", (event) => {
+    box.addEventListener("keydown", (event) => {
       const here = event.target.closest("a");
+      if (!here) return;
       const next = { Home: links[0], End: links[links.length - 1] }[event.key] ||
         (arrows[event.key] && nearestThatWay(links, here, arrows[event.key]));
       if (!next) return;

@@ -99,7 +99,8 @@ def initiative(request: HttpRequest, pk: UUID) -> HttpResponse:
         "steps": steps(
             Stage(found.stage), {Stage(found.stage): found.stage_since_on}, state.is_open if state else None
         ),
-        "panels": panels,
+        "panels": panels[::3],
+        "panels_beside": [panel for place, panel in enumerate(panels) if place % 3],
         **_stopped(request, found),
         "owner": holders.get(Role.BUSINESS_OWNER),
         "lead": holders.get(Role.PROJECT_LEAD),
