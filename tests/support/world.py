@@ -90,6 +90,14 @@ NAMED_BY: dict[str, str] = {
     "invitations": "invitation",
     "tokens": "token",
     "policies": "policy",
+    "bodies": "body",
+    "mandates": "mandate",
+    "interests": "interest",
+    "meetings": "meeting",
+    "items": "item",
+    "decisions": "decision",
+    "undertakings": "undertaking",
+    "exceptions": "exception",
     "tools": "tool",
     "problems": "problem",
     "chambers": "chamber",
@@ -129,6 +137,7 @@ ABOUT_THE_PARLIAMENT = {
     "/portfolio/pipeline/pace/",
     "/governance/policies/draft/<str:subject>/",
     "/governance/tools/approve/",
+    "/governance/bodies/establish/",
 }
 WORDS: dict[str, dict[str, Any]] = {
     "gates": {"gate": "G0"},
@@ -235,6 +244,7 @@ def build() -> World:
     _answers(world)
     _own_things(world)
     _policies(world)
+    _bodies(world)
     for role in Role:
         world.person(role)
         if role not in INITIATIVE_ROLES:
@@ -423,6 +433,38 @@ def _policies(world: World) -> None:
             initiative, by=initiative.proposed_by, what="The search found nothing for a week.", initiative=initiative
         )
         world.put("problem", place, report)
+
+
+def _bodies(world: World) -> None:
+    """Let a body of one seat sit on a policy, decide on it on a condition, and plan its next meeting."""
+    house, today = world.house.parliament, clock.today()
+    body = world.put(
+        "body",
+        HOUSE,
+        governance.create_body(
+            house, by=world.officer, key="board", names={"en": "Board"}, terms={"en": "Policies."}, from_on=today
+        ),
+    )
+    seated = governance.appoint_member(body, by=world.officer, person=world.reviewer, from_on=today)
+    world.put("mandate", HOUSE, seated[0])
+    facts = {"text": "A brother", "supplier": "A supplier"}
+    world.put("interest", HOUSE, governance.declare_interest(house, by=world.officer, **facts))
+    drafted = governance.draft_policy(house, by=world.officer, about=Subject.DATA, texts=templates()["ai"].texts)[1]
+    governance.submit_policy(drafted, by=world.officer, body="board", review_on=today + timedelta(days=90))
+    keeper = {"by": world.reviewer}
+    meeting = governance.plan_meeting(body, held_on=today, **keeper)
+    asked = [{"text": "Tell all", "owner": world.officer.pk, "due_on": today}]
+    item = governance.add_item(meeting, matter="governance.policy", about=drafted.pk, conditions=asked, **keeper)
+    governance.send_papers(meeting, **keeper)
+    governance.open_meeting(meeting, present=[world.reviewer.pk], **keeper)
+    governance.record_votes(item, votes={world.reviewer.pk: "for"}, **keeper)
+    decision = world.put("decision", HOUSE, governance.decide(item, reason="It was heard.", **keeper))
+    world.put("undertaking", HOUSE, decision.conditions.get())
+    world.put("meeting", HOUSE, governance.plan_meeting(body, held_on=today + timedelta(days=9), **keeper))
+    world.put("item", HOUSE, governance.add_item(world.records["meeting"][HOUSE], title="For information", **keeper))
+    until_on = today + timedelta(days=30)
+    words = {"rule": "Ask first", "reason": "A trial", "instead": "A log", "until_on": until_on}
+    world.put("exception", HOUSE, governance.ask_exception(drafted.policy, by=world.officer, **words))
 
 
 @contextmanager

@@ -7,10 +7,12 @@ import typer
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative
+from hemicycle.kernel.text import search_key
 from hemicycle.rooms.governance import queries
-from hemicycle.rooms.governance.models import PolicyVersion, ProblemReport
+from hemicycle.rooms.governance.models import Body, Decision, Item, Mandate, Meeting, PolicyVersion, ProblemReport
 
 app = typer.Typer(help="Who answers for what, policies, and problems reported.", no_args_is_help=True)
 
@@ -87,3 +89,60 @@ def problems(
         return
     for row in rows:
         typer.echo(f"{row['reference']}  {row['state']:<9} {row['due_on']}  {row['what'][:80]}")
+
+
+def _show(rows: list[dict[str, Any]]) -> None:
+    typer.echo(json.dumps(rows, ensure_ascii=False, default=str))
+
+
+@app.command("bodies")
+def bodies(as_json: AsJson = False) -> None:
+    """List the bodies, where each stands in its mandate, its seats and its quorum."""
+    today = clock.today()
+    held: dict[Any, list[Mandate]] = {}
+    for mandate in Mandate.objects.select_related("body", "person"):
+        if mandate.in_force(today):
+            held.setdefault(mandate.body_id, []).append(mandate)
+    rows = [
+        queries.body_document(body, seats := held.get(body.pk, []), queries.vacant(body, seats))
+        for body in Body.objects.all()
+    ]
+    if as_json:
+        _show(rows)
+        return
+    for row in rows:
+        typer.echo(f"{row['key']:<14} {row['state']:<10} {row['quorum']:>3}/{row['seats']:<3} {row['name']}")
+
+
+@app.command("meetings")
+def meetings(
+    body: Annotated[str, typer.Option("--body", help="Only of the body of this key.")] = "", as_json: AsJson = False
+) -> None:
+    """List the meetings with their agendas, the newest first."""
+    found = Meeting.objects.select_related("body")
+    listed = list(found.filter(body__key=body) if body else found)
+    items: dict[Any, list[Item]] = {}
+    for item in Item.objects.filter(meeting__in=[each.pk for each in listed]):
+        items.setdefault(item.meeting_id, []).append(item)
+    rows = [queries.meeting_document(each, items.get(each.pk, [])) for each in listed]
+    if as_json:
+        _show(rows)
+        return
+    for row in rows:
+        typer.echo(f"{row['held_on']}  {row['body']:<14} {row['state']:<14} {len(row['items'])}")
+
+
+@app.command("decisions")
+def decisions(
+    words: Annotated[str, typer.Argument(help="Words that the decision holds.")] = "", as_json: AsJson = False
+) -> None:
+    """List or search the decisions, the newest first."""
+    found = Decision.objects.select_related("body")
+    for word in search_key(words).split():
+        found = found.filter(search_key__contains=word)
+    rows = [queries.decision_document(each) for each in found]
+    if as_json:
+        _show(rows)
+        return
+    for row in rows:
+        typer.echo(f"{row['reference']:<36} {row['outcome']:<14} {row['title']}")

@@ -1,16 +1,41 @@
 """What governance offers the house."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hemicycle.kernel.hall import EVERYBODY
 from hemicycle.kernel.models import User
-from hemicycle.kernel.offers import Duty, Event, Light, NavEntry, Panel, Permission, Room
+from hemicycle.kernel.offers import (
+    Duty,
+    Event,
+    Interest,
+    Light,
+    Matter,
+    NavEntry,
+    Panel,
+    Papers,
+    Permission,
+    Room,
+    Words,
+)
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import Responsibility, Role
-from hemicycle.rooms.governance import gates, queries
-from hemicycle.rooms.governance.models import PolicyVersion, ProblemReport
+from hemicycle.rooms.governance import actions, gates, queries
+from hemicycle.rooms.governance.models import (
+    Body,
+    Condition,
+    DeclaredInterest,
+    Item,
+    Meeting,
+    PolicyException,
+    PolicyVersion,
+    ProblemReport,
+)
 from hemicycle.rooms.governance.queries import duties, lights
 
 GOVERNING = frozenset({Role.SECRETARY_GENERAL, Role.BODY_CHAIR, Role.BODY_SECRETARY, Role.AI_OFFICER})
@@ -42,6 +67,106 @@ def _own_report(person: Any, report: Any) -> bool:
     return _reported_it(person, report) or (report is None and isinstance(person, User) and person.is_active)
 
 
+KEEPERS_OF_BODIES = frozenset({Role.SECRETARY_GENERAL, Role.AI_OFFICER})
+KEEPERS_OF_MEETINGS = frozenset({Role.BODY_CHAIR, Role.BODY_SECRETARY})
+DECIDERS = KEEPERS_OF_MEETINGS | {Role.AI_OFFICER, Role.SECRETARY_GENERAL, Role.DPO, Role.CISO}
+ASKERS = DRAFTERS | {Role.PROJECT_LEAD, Role.BUSINESS_OWNER}
+
+
+def _body_of(record: Any) -> Body | None:
+    """Return the body that a record of the room belongs to."""
+    if isinstance(record, Item):
+        return record.meeting.body
+    if isinstance(record, Meeting):
+        return record.body
+    return record if isinstance(record, Body) else None
+
+
+def _keeps_another(person: Any, record: Any) -> bool:
+    """Return whether the record is a body's, and the person is neither its chair nor its secretary."""
+    body = _body_of(record)
+    return body is not None and not queries.offices_in(body, person) & {"chair", "secretary"}
+
+
+def _decides_elsewhere(person: Any, record: Any) -> bool:
+    """Return whether the record is a body's, and the person neither closes its votes nor decides for it alone."""
+    body = _body_of(record)
+    return body is not None and not queries.offices_in(body, person) & {"chair", "secretary", "office"}
+
+
+def _sits_elsewhere(person: Any, record: Any) -> bool:
+    """Return whether the record is a body's, and the person has no seat in it."""
+    body = _body_of(record)
+    return body is not None and not queries.offices_in(body, person) & {"chair", "member"}
+
+
+def _somebody_elses(person: Any, record: Any) -> bool:
+    """Return whether it is another person's declared interest."""
+    return isinstance(record, DeclaredInterest) and record.person_id != getattr(person, "pk", None)
+
+
+def _owns_it(person: Any, condition: Any) -> bool:
+    """Return whether the condition is the person's to meet."""
+    return isinstance(person, User) and isinstance(condition, Condition) and condition.owner_id == person.pk
+
+
+def _asked_it(person: Any, exception: Any) -> bool:
+    """Return whether the person asked for the exception: who asks does not grant."""
+    return isinstance(exception, PolicyException) and exception.asked_by_id == getattr(person, "pk", None)
+
+
+def _papers_of_policy(version: PolicyVersion) -> Papers:
+    document = {
+        "subject": version.policy.subject,
+        "number": version.number,
+        "texts": version.texts,
+        "prohibited": version.prohibited,
+        "review_on": version.review_on.isoformat() if version.review_on else None,
+    }
+    return Papers(version.title, document)
+
+
+def _drafters(version: PolicyVersion, people: Sequence[User]) -> Mapping[UUID, Words]:
+    return {version.drafted_by_id: _("Drafted the policy, and does not approve it.")}
+
+
+def _submitted(person: Any) -> QuerySet[PolicyVersion]:
+    waiting = PolicyVersion.objects.visible_to(person).filter(approved_on=None).exclude(body="")
+    return waiting.select_related("policy")
+
+
+MATTERS = [
+    Matter(
+        "governance.policy",
+        _("A policy to approve"),
+        subject="governance.PolicyVersion",
+        awaiting=_submitted,
+        body=lambda version: version.body,
+        outcomes=lambda version: {
+            "approve": pgettext_lazy("outcome", "Approve the policy"),
+            "return": pgettext_lazy("outcome", "Return it to its drafters"),
+        },
+        papers=_papers_of_policy,
+        conflicts=_drafters,
+        carry_out=actions.carry_out_policy,
+    ),
+    Matter(
+        "governance.confirmation",
+        _("A caretaker’s decision to confirm"),
+        subject="governance.Decision",
+        awaiting=queries.to_confirm,
+        body=lambda decision: decision.body.key,
+        outcomes=lambda decision: {
+            "confirm": pgettext_lazy("outcome", "Confirm the decision"),
+            "lift": pgettext_lazy("outcome", "Lift the decision"),
+        },
+        papers=actions.papers_of_confirmation,
+        conflicts=lambda decision, people: {},
+        carry_out=actions.confirm,
+    ),
+]
+
+
 ROOM = Room(
     name="governance",
     title=_("Governance"),
@@ -65,6 +190,53 @@ ROOM = Room(
             roles=frozenset({Role.AI_OFFICER}),
             decides=True,
         ),
+        Permission(
+            "governance.keep-bodies", _("Establish bodies, seat their members, and renew them"), roles=KEEPERS_OF_BODIES
+        ),
+        Permission(
+            "governance.keep-meetings",
+            _("Prepare and hold the meetings of one’s body"),
+            roles=KEEPERS_OF_MEETINGS,
+            unless=_keeps_another,
+        ),
+        Permission(
+            "governance.vote",
+            _("Vote in one’s body, or step back"),
+            roles=frozenset({Role.BODY_CHAIR, Role.BODY_MEMBER}),
+            unless=_sits_elsewhere,
+            decides=True,
+        ),
+        Permission(
+            "governance.decide",
+            _("Close a vote, or decide for an office that decides alone"),
+            roles=DECIDERS,
+            unless=_decides_elsewhere,
+            decides=True,
+        ),
+        Permission(
+            "governance.sign-minutes",
+            _("Sign the minutes of one’s body"),
+            roles=KEEPERS_OF_MEETINGS,
+            unless=_keeps_another,
+            decides=True,
+        ),
+        Permission(
+            "governance.declare-interest", _("Declare one’s own interests"), roles=READERS, unless=_somebody_elses
+        ),
+        Permission(
+            "governance.meet-condition",
+            _("Say how a condition was met"),
+            roles=frozenset({Role.BODY_SECRETARY}),
+            also=_owns_it,
+        ),
+        Permission("governance.ask-exception", _("Ask for an exception from a policy"), roles=ASKERS),
+        Permission(
+            "governance.grant-exception",
+            _("Grant, refuse or end an exception from a policy"),
+            roles=APPROVERS | {Role.AI_OFFICER},
+            unless=_asked_it,
+            decides=True,
+        ),
         Permission("governance.report-problem", _("Report a problem"), roles=READERS),
         Permission("governance.answer-problem", _("Answer a reported problem"), roles=ANSWERERS, unless=_reported_it),
         Permission("governance.close-problem", _("Close a reported problem"), roles=ANSWERERS, also=_own_report),
@@ -79,11 +251,46 @@ ROOM = Room(
         Event("governance.policy-acknowledged", _("%(by)s has read a policy")),
         Event("governance.tool-approved", _("%(by)s approved a tool: %(subject)s")),
         Event("governance.tool-withdrawn", _("%(by)s took a tool off the list: %(subject)s, %(reason)s")),
+        Event("governance.policy-submitted", _("%(by)s put a policy before %(body)s")),
+        Event("governance.policy-decided", _("A policy was decided on: %(outcome)s")),
+        Event("governance.body-created", _("%(by)s established a body: %(key)s")),
+        Event("governance.body-changed", _("%(by)s changed a body")),
+        Event("governance.member-appointed", _("%(by)s gave somebody a seat: %(seat)s")),
+        Event("governance.member-ended", _("%(by)s ended a seat")),
+        Event("governance.body-lapsed", _("%(by)s ended the mandate of a body: %(reason)s")),
+        Event("governance.body-renewed", _("%(by)s began the mandate of a body for the term %(term)s")),
+        Event("governance.delegated", _("%(by)s let another body decide: %(what)s")),
+        Event("governance.interest-declared", _("%(by)s declared an interest")),
+        Event("governance.interest-ended", _("%(by)s ended a declared interest")),
+        Event("governance.meeting-planned", _("%(by)s planned a meeting for %(held_on)s")),
+        Event("governance.meeting-cancelled", _("%(by)s cancelled a meeting: %(reason)s")),
+        Event("governance.agenda-drafted", _("%(by)s drafted an agenda")),
+        Event("governance.item-added", _("%(by)s added an item to an agenda")),
+        Event("governance.motion-put", _("%(by)s put a motion to the vote: %(outcome)s")),
+        Event("governance.papers-sent", _("%(by)s sent the papers of a meeting")),
+        Event("governance.recused", _("%(by)s stepped back from an item")),
+        Event("governance.meeting-opened", _("%(by)s opened a meeting")),
+        Event("governance.item-noted", _("A body took note of an item")),
+        Event("governance.item-voided", _("%(by)s struck an item whose papers had changed: %(reason)s")),
+        Event("governance.voted", _("%(by)s voted")),
+        Event("governance.votes-recorded", _("%(by)s recorded votes")),
+        Event("governance.decided", _("A body decided: %(subject)s")),
+        Event("governance.decision-closed", _("%(by)s closed a vote: %(reason)s")),
+        Event("governance.confirmation-given", _("A caretaker’s decision was confirmed or lifted: %(reason)s")),
+        Event("governance.meeting-closed", _("%(by)s closed a meeting")),
+        Event("governance.minutes-signed", _("%(by)s signed minutes")),
+        Event("governance.condition-met", _("%(by)s met a condition: %(note)s")),
+        Event("governance.exception-asked", _("%(by)s asked for an exception: %(subject)s")),
+        Event("governance.exception-granted", _("%(by)s granted an exception: %(subject)s")),
+        Event("governance.exception-refused", _("%(by)s refused an exception: %(reason)s")),
+        Event("governance.exception-ended", _("%(by)s ended an exception: %(reason)s")),
         Event("governance.problem-reported", _("A problem was reported")),
         Event("governance.problem-answered", _("%(by)s answered a reported problem")),
         Event("governance.problem-closed", _("A reported problem was closed")),
     ],
     criteria=gates.CRITERIA,
+    matters=MATTERS,
+    interests=[Interest("governance.declared", _("Declared an interest in it."), queries.declared)],
     panels=[
         Panel(
             "governance.responsibilities",
@@ -98,9 +305,14 @@ ROOM = Room(
         Duty("governance.approve-policies", _("Approve a policy"), duties.policies_to_approve),
         Duty("governance.review-policies", _("Review a policy"), duties.policies_to_review),
         Duty("governance.read-policies", _("Read a policy"), duties.policies_to_read),
+        Duty("governance.meet-conditions", _("Meet a condition"), duties.conditions_to_meet),
+        Duty("governance.cast-votes", _("Vote"), duties.votes_to_cast),
+        Duty("governance.keep-meetings", _("Papers and minutes"), duties.meetings_to_keep),
+        Duty("governance.answer-exceptions", _("Answer a request for an exception"), duties.exceptions_to_answer),
         Duty("governance.fill-vacancies", _("Fill vacant offices"), duties.vacancies_to_fill),
     ],
     notices={
+        "governance.papers-sent": _("Papers for %(body)s, %(day)s"),
         "governance.problem-reported": _("A problem was reported: %(reference)s"),
         "governance.problem-answered": _("Your report %(reference)s was answered"),
     },
@@ -111,6 +323,11 @@ ROOM = Room(
     nav=[
         NavEntry("desk", _("Rules and tools"), "governance:staff", "governance.read"),
         NavEntry("desk", _("Reported problems"), "governance:problems", "governance.read"),
+        NavEntry("decisions", _("Decisions"), "governance:decisions", "governance.read"),
+        NavEntry("decisions", _("Meetings"), "governance:meetings", "governance.read"),
+        NavEntry("decisions", _("Bodies"), "governance:bodies", "governance.read"),
+        NavEntry("decisions", _("Exceptions"), "governance:exceptions", "governance.read"),
+        NavEntry("decisions", _("Declared interests"), "governance:interests", "governance.declare-interest"),
         NavEntry("decisions", _("Policies"), "governance:policies", "governance.read"),
         NavEntry("people", _("Responsibilities"), "governance:responsibilities", "governance.read"),
         NavEntry("people", _("Vacancies"), "governance:vacancies", "governance.read"),

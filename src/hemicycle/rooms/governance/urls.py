@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hemicycle.rooms.governance.views import policies, problems, responsibilities
+from hemicycle.rooms.governance.views import bodies, decisions, meetings, policies, problems, responsibilities
 
 app_name = "governance"
 
@@ -27,4 +27,43 @@ urlpatterns = [
     path("problems/<uuid:pk>/", problems.problem, name="problem"),
     path("problems/<uuid:pk>/answer/", problems.answer_problem, name="answer-problem"),
     path("problems/<uuid:pk>/closure/", problems.close_problem, name="close-problem"),
+    path("policies/<uuid:pk>/submission/", decisions.submit_policy, name="submit-policy"),
+    path("policies/<uuid:pk>/exception/", decisions.ask_exception, name="ask-exception"),
+    path("exceptions/", decisions.exceptions, name="exceptions"),
+    path("exceptions/<uuid:pk>/", decisions.exception, name="exception"),
+    path("exceptions/<uuid:pk>/answer/", decisions.answer_exception, name="answer-exception"),
+    path("bodies/", bodies.bodies, name="bodies"),
+    path("bodies/establish/", bodies.create_body, name="create-body"),
+    path("bodies/<uuid:pk>/", bodies.body, name="body"),
+    path("bodies/<uuid:pk>/edit/", bodies.edit_body, name="edit-body"),
+    path("bodies/<uuid:pk>/seats/", bodies.appoint_member, name="appoint-member"),
+    path("bodies/<uuid:pk>/lapse/", bodies.dissolve, name="dissolve"),
+    path("bodies/<uuid:pk>/renewal/", bodies.renew, name="renew"),
+    path("bodies/<uuid:pk>/delegation/", bodies.delegate, name="delegate"),
+    path("bodies/<uuid:pk>/hand-over/", bodies.hand_over, name="hand-over"),
+    path("bodies/<uuid:pk>/meeting/", meetings.plan_meeting, name="plan-meeting"),
+    path("bodies/<uuid:pk>/decision/", decisions.decide_alone, name="decide-alone"),
+    path("mandates/<uuid:pk>/end/", bodies.end_member, name="end-member"),
+    path("interests/", bodies.interests, name="interests"),
+    path("interests/<uuid:pk>/end/", bodies.end_interest, name="end-interest"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/<uuid:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<uuid:pk>/item/", meetings.add_item, name="add-item"),
+    path("meetings/<uuid:pk>/agenda/", meetings.draft_agenda, name="draft-agenda"),
+    path("meetings/<uuid:pk>/papers/", meetings.send_papers, name="send-papers"),
+    path("meetings/<uuid:pk>/presence/", meetings.open_meeting, name="open-meeting"),
+    path("meetings/<uuid:pk>/closure/", meetings.close_meeting, name="close-meeting"),
+    path("meetings/<uuid:pk>/signature/", meetings.sign_minutes, name="sign-minutes"),
+    path("meetings/<uuid:pk>/cancellation/", meetings.cancel_meeting, name="cancel-meeting"),
+    path("items/<uuid:pk>/", meetings.item, name="item"),
+    path("items/<uuid:pk>/vote/", meetings.vote, name="vote"),
+    path("items/<uuid:pk>/votes/", meetings.record_votes, name="record-votes"),
+    path("items/<uuid:pk>/motion/", meetings.put, name="put"),
+    path("items/<uuid:pk>/recusal/", meetings.recuse, name="recuse"),
+    path("items/<uuid:pk>/decision/", meetings.decide, name="decide"),
+    path("items/<uuid:pk>/note/", meetings.take_note, name="take-note"),
+    path("items/<uuid:pk>/void/", meetings.void, name="void"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/<uuid:pk>/", decisions.decision, name="decision"),
+    path("undertakings/<uuid:pk>/", decisions.meet_condition, name="meet-condition"),
 ]

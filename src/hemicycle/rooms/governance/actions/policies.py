@@ -11,7 +11,7 @@ from hemicycle.kernel.actions import action, lock
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative, Parliament, Record, User
 from hemicycle.rooms.governance import queries
-from hemicycle.rooms.governance.models import Acknowledgement, ApprovedTool, Policy, PolicyVersion
+from hemicycle.rooms.governance.models import Acknowledgement, ApprovedTool, Decision, Policy, PolicyVersion
 from hemicycle.rooms.governance.rules import policies as rules
 from hemicycle.rooms.governance.rules.policies import Subject, Use
 
@@ -76,18 +76,56 @@ def _write(version: PolicyVersion, texts: Texts, prohibited: Sequence[Mapping[st
 def approve_policy(version: PolicyVersion, *, by: User, body: str, review_on: date) -> None:
     """Put a draft into force for a body, until it is reviewed. Whoever drafted it does not approve it."""
     _demand_draft(version)
+    _demand_languages(version)
+    if not body.strip():
+        raise Refused(_("Name the body that approved it."), "body")
+    if version.body or queries.body_of(body.strip()):
+        raise Refused(_("This body votes here. Put the draft before it; its decision approves the policy."), "body")
+    if review_on <= clock.today():
+        raise Refused(_("The day of the review lies in the past. Choose one to come."), "review_on")
+    version.approved_on, version.approved_by = clock.today(), by
+    version.body, version.review_on = body.strip(), review_on
+
+
+def _demand_languages(version: PolicyVersion) -> None:
     if missing := rules.languages_missing(version.texts, Parliament.objects.get().languages):
         raise Refused(
             _("Title, text or rules are missing in: %(languages)s. Everybody has to be able to read the policy.")
             % {"languages": ", ".join(missing)},
             "languages",
         )
-    if not body.strip():
-        raise Refused(_("Name the body that approved it."), "body")
+
+
+@action(permission="governance.draft-policy", event="governance.policy-submitted", tells=("body", "review_on"))
+def submit_policy(version: PolicyVersion, *, by: User, body: str, review_on: date) -> None:
+    """Put a draft before a body, with the day of its next review; it waits for a place on the body's agenda."""
+    _demand_draft(version)
+    _demand_languages(version)
+    if queries.body_of(body) is None:
+        raise Refused(_("The house keeps no such body. See: hemicycle governance bodies"), "body")
     if review_on <= clock.today():
         raise Refused(_("The day of the review lies in the past. Choose one to come."), "review_on")
+    version.body, version.review_on = body, review_on
+
+
+@action(permission="governance.decide", event="governance.policy-decided", tells=("outcome", "reason"))
+def carry_out_policy(
+    version: PolicyVersion,
+    *,
+    by: User,
+    outcome: str,
+    reason: str,
+    conditions: Sequence[Any],
+    decision: Decision,
+) -> None:
+    """Do what a body decided on a draft: put it into force, or give it back to whoever drafted it."""
+    _demand_draft(version)
+    if outcome != "approve":
+        version.body, version.review_on = "", None
+        return
+    if version.review_on is None or version.review_on <= clock.today():
+        raise Refused(_("The day of the review lies in the past. Choose one to come."), "review_on")
     version.approved_on, version.approved_by = clock.today(), by
-    version.body, version.review_on = body.strip(), review_on
 
 
 @action(permission="governance.approve-policy", event="governance.policy-withdrawn")

@@ -11,9 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from hemicycle.kernel.models import Initiative, Record, User
 from hemicycle.kernel.models.record import Hung
-from hemicycle.rooms.governance.models.bodies import SEATS, Body, in_tongue
+from hemicycle.rooms.governance.models.bodies import MAJORITIES, SEATS, Body, in_tongue
 from hemicycle.rooms.governance.rules.meetings import SETTLED, ItemState, MeetingKind, MeetingState
-from hemicycle.rooms.governance.rules.votes import Choice
+from hemicycle.rooms.governance.rules.votes import Choice, Majority
 
 if TYPE_CHECKING:
     from hemicycle.kernel.permissions import Standing
@@ -54,6 +54,8 @@ class Meeting(Record):
     place = models.CharField(_("place"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=MEETING_STATES, default=MeetingState.PLANNED)
     is_caretaker = models.BooleanField(_("held by a caretaker body"), default=False)
+    quorum = models.PositiveSmallIntegerField(_("quorum"), default=1)  # the body's, when the papers went out
+    majority = models.CharField(_("majority"), max_length=12, choices=MAJORITIES, default=Majority.SIMPLE)
     papers_sent_at = models.DateTimeField(_("papers sent at"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -159,6 +161,11 @@ class Item(Hung):
     def motion(self) -> str:
         """Return the words of the outcome that is put to the vote."""
         return in_tongue(self.outcomes.get(self.outcome, {}))
+
+    @property
+    def motion_words(self) -> dict[str, str]:
+        """Return the words of the motion by language."""
+        return dict(self.outcomes.get(self.outcome, {}))
 
     def reason_of(self, person_id: Any) -> str:
         """Return why a person is recused, empty where they are not."""

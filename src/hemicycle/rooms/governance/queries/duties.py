@@ -16,14 +16,26 @@ from hemicycle.kernel.offers import OWED_AT_MOST, Due
 from hemicycle.kernel.permissions import can, may_ever
 from hemicycle.kernel.records import localise
 from hemicycle.kernel.terms import INITIATIVE_ROLES, Role, Stage, Tier
-from hemicycle.rooms.governance.models import Assignment, PolicyVersion
+from hemicycle.rooms.governance.models import (
+    Assignment,
+    Attendance,
+    Ballot,
+    Condition,
+    Item,
+    Meeting,
+    PolicyException,
+    PolicyVersion,
+)
+from hemicycle.rooms.governance.queries.meetings import offices_in
 from hemicycle.rooms.governance.queries.policies import policies
 from hemicycle.rooms.governance.queries.problems import open_for
 from hemicycle.rooms.governance.queries.responsibilities import Vacancy, resolved, seat_words, vacancies
 from hemicycle.rooms.governance.rules import responsibilities as rules
-from hemicycle.rooms.governance.rules.policies import PolicyState
+from hemicycle.rooms.governance.rules.meetings import ItemState, MeetingKind, MeetingState
+from hemicycle.rooms.governance.rules.policies import ExceptionState, PolicyState
 
 READ_WITHIN, REVIEW_AHEAD = timedelta(days=30), timedelta(days=30)
+PAPERS_AHEAD, SIGN_WITHIN = timedelta(days=7), timedelta(days=10)
 FILLERS = ("governance.assign", "administration.appoint")
 
 
@@ -54,7 +66,7 @@ def policies_to_approve(user: Any) -> Iterator[Due]:
     """Yield the drafts that this person may put into force; whoever drafted one may not."""
     if not may_ever(user, "governance.approve-policy"):
         return
-    for version in PolicyVersion.objects.visible_to(user).filter(approved_on=None).order_by("created_at"):
+    for version in PolicyVersion.objects.visible_to(user).filter(approved_on=None, body="").order_by("created_at"):
         if can(user, "governance.approve-policy", version):
             yield Due(
                 _("Approve a policy"), reverse("governance:approve-policy", args=[version.pk]), about=version.title
@@ -121,3 +133,58 @@ def _candidates(user: Any) -> QuerySet[Initiative]:
     visible = Initiative.objects.visible_to(user).exclude(status__in=rules.OVER).exclude(stage=Stage.IDEA)
     first = visible.filter(~Exists(held) | Exists(own)).order_by("number").values("pk")[: 3 * OWED_AT_MOST]
     return Initiative.objects.filter(pk__in=list(first.values_list("pk", flat=True))).order_by("number")
+
+
+def conditions_to_meet(user: Any) -> Iterator[Due]:
+    """Yield the conditions of decisions that this person owes."""
+    mine = Condition.objects.visible_to(user).filter(owner=getattr(user, "pk", None), met_on=None)
+    for condition in mine.select_related("decision__body")[: OWED_AT_MOST + 1]:
+        about = f"{condition.decision.reference}: {condition.text}"
+        yield Due(_("Meet a condition"), condition.get_absolute_url(), by=condition.due_on, about=about)
+
+
+def votes_to_cast(user: Any) -> Iterator[Due]:
+    """Yield the items of written procedures on which this person has not voted yet."""
+    if not may_ever(user, "governance.vote"):
+        return
+    mine = Attendance.objects.filter(person=user).values("meeting")
+    voted = Ballot.objects.filter(item=OuterRef("pk"), round=OuterRef("round"), person=user)
+    waiting = Item.objects.visible_to(user).filter(
+        ~Exists(voted),
+        meeting__in=mine,
+        meeting__sort=MeetingKind.WRITTEN,
+        meeting__state=MeetingState.PAPERS_OUT,
+        meeting__held_on__gte=clock.today(),
+        state=ItemState.WAITING,
+    )
+    for item in waiting.exclude(matter="").select_related("meeting__body")[: OWED_AT_MOST + 1]:
+        if not item.reason_of(user.pk):
+            yield Due(_("Vote"), item.get_absolute_url(), by=item.meeting.held_on, about=item.title)
+
+
+def meetings_to_keep(user: Any) -> Iterator[Due]:
+    """Yield what a chair or a secretary owes their meetings: papers to send, minutes to sign."""
+    if not may_ever(user, "governance.keep-meetings"):
+        return
+    states = [MeetingState.PLANNED, MeetingState.CLOSED]
+    found = Meeting.objects.visible_to(user).filter(state__in=states).select_related("body").order_by("held_on")
+    for meeting in found[: OWED_AT_MOST + 1]:
+        seats = offices_in(meeting.body, user)
+        if meeting.state == MeetingState.PLANNED and "secretary" in seats:
+            by = meeting.held_on - PAPERS_AHEAD
+            yield Due(_("Send the papers of a meeting"), meeting.get_absolute_url(), by=by, about=meeting.body.name)
+        signs_as_chair = "chair" in seats and meeting.signed_by_chair_id is None
+        signs_as_secretary = "secretary" in seats and meeting.signed_by_secretary_id is None
+        if meeting.state == MeetingState.CLOSED and (signs_as_chair or signs_as_secretary):
+            by = meeting.held_on + SIGN_WITHIN
+            yield Due(_("Sign the minutes"), meeting.get_absolute_url(), by=by, about=meeting.body.name)
+
+
+def exceptions_to_answer(user: Any) -> Iterator[Due]:
+    """Yield the exceptions from policies that wait for this person's answer."""
+    if not may_ever(user, "governance.grant-exception"):
+        return
+    asked = PolicyException.objects.visible_to(user).filter(granted_on=None, refused_on=None)
+    for each in asked[: OWED_AT_MOST + 1]:
+        if each.state(clock.today()) is ExceptionState.ASKED and can(user, "governance.grant-exception", each):
+            yield Due(_("Answer a request for an exception"), each.get_absolute_url(), about=each.rule)

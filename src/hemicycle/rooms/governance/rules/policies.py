@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from hemicycle.kernel.terms import Archetype, AutomationLevel, Function, Route, Tier
@@ -106,6 +106,9 @@ def languages_missing(texts: Mapping[str, Mapping[str, object]], wanted: Sequenc
         for language in wanted
         if not all(texts.get(language, {}).get(part) for part in ("title", "text", "rules"))
     ]
+
+
+LONGEST_EXCEPTION = timedelta(days=366)
 
 
 class ExceptionState(StrEnum):

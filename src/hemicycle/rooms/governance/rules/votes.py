@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 
 class Majority(StrEnum):
@@ -84,7 +85,7 @@ def votes_needed(majority: Majority, eligible: int, voted: int, abstained: int) 
 
 
 def tally(
-    votes: Mapping[Hashable, Choice],
+    votes: Mapping[Any, Choice],
     seats: Iterable[Hashable],
     recused: Iterable[Hashable],
     quorum: int,

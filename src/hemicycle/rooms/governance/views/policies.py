@@ -85,6 +85,8 @@ def policy(request: HttpRequest, pk: UUID) -> HttpResponse:
             for verb in ("draft-policy", "approve-policy", "acknowledge")
         },
         "is_draft": standing.state is PolicyState.DRAFT,
+        "may_submit": not found.body,
+        "may_except": can(request.user, "governance.ask-exception", found.policy),
     }
     return page(request, "governance/policy.html", context)
 
