@@ -307,7 +307,7 @@ ROOM = Room(
         Duty("governance.read-policies", _("Read a policy"), duties.policies_to_read),
         Duty("governance.meet-conditions", _("Meet a condition"), duties.conditions_to_meet),
         Duty("governance.cast-votes", _("Vote"), duties.votes_to_cast),
-        Duty("governance.keep-meetings", _("Papers and minutes"), duties.meetings_to_keep),
+        Duty("governance.papers-and-minutes", _("Papers and minutes"), duties.meetings_to_keep),
         Duty("governance.answer-exceptions", _("Answer a request for an exception"), duties.exceptions_to_answer),
         Duty("governance.fill-vacancies", _("Fill vacant offices"), duties.vacancies_to_fill),
     ],
