@@ -1,6 +1,6 @@
 """The example parliament: what its files tell is what its registers hold, by the actions alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +15,7 @@ from hemicycle import demo
 from hemicycle.demo import content, crowd, days, files, questionnaires, story
 from hemicycle.kernel import clock, evidence
 from hemicycle.kernel.models import Comment, Evidence, Initiative, Office, Translation, User
+from hemicycle.kernel.rooms import events
 from hemicycle.kernel.terms import Role, Stage
 from hemicycle.rooms.ethics import queries as ethics
 from hemicycle.rooms.ethics.models import Assessment
@@ -42,6 +43,29 @@ def test_nothing_is_found_when_the_ledger_is_verified(almaris: SimpleNamespace) 
 
     assert result.findings == []
     assert result.checkpoints == Checkpoint.objects.count() == len(story.CHECKPOINT_DS) + 1
+
+
+def nameless(entries: Iterable[Entry]) -> set[str]:
+    """Return the events whose sentence speaks of a record by name, and of which no record of an act has one."""
+    naming = {key for key, event in events().items() if "%(subject)s" in str(event.sentence)}
+    acts: dict[tuple[Any, ...], bool] = {}
+    for one in queries.told([entry for entry in entries if entry.event in naming]):
+        act = (one.entry.event, one.entry.at, one.entry.by)
+        acts[act] = acts.get(act, False) or bool(one.subject)
+    return {event for (event, _at, _by), is_named in acts.items() if not is_named}
+
+
+def test_every_sentence_that_names_a_record_has_a_name_to_say(almaris: SimpleNamespace) -> None:
+    entries = list(queries.visible_to(User.objects.filter(offices__role=Role.AUDITOR).first()))
+    assert len(entries) > 1_000
+    assert nameless(entries) == set()
+
+
+def test_planted_a_record_without_a_name_is_found(almaris: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Office, "named_by", ())
+    assert nameless(queries._named(Entry.objects.filter(event="administration.appointed"))) == {
+        "administration.appointed"
+    }
 
 
 def test_every_record_has_its_first_entry(almaris: SimpleNamespace) -> None:

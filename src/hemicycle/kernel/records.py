@@ -1,6 +1,7 @@
 """Finding a record by the pair of kind and id by which other things hang on it, its translated texts, and who acts."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from hemicycle.kernel.models import Record, Translation, User
 from hemicycle.kernel.permissions import may_ever
 
 
+@cache
 def kinds() -> dict[str, type[Record]]:
     """Return every kind of record of the house by its stable name."""
     return {model._meta.label_lower: model for model in apps.get_models() if issubclass(model, Record)}

@@ -129,6 +129,8 @@ class User(AbstractBaseUser, Record):
 class Office(Record):
     """A role held by a person in a chamber, the whole house, a body or one initiative, from a day until a day."""
 
+    named_by = ("role",)
+
     person = models.ForeignKey(User, verbose_name=_("person"), on_delete=models.PROTECT, related_name="offices")
     role = models.CharField(_("role"), max_length=40, choices=choices(Role))
     initiative = models.ForeignKey(

@@ -1,7 +1,7 @@
 """The shape that every record shares: an id nobody can guess, a chamber, and a version that only actions raise."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -92,6 +92,8 @@ class Record(models.Model):
     ledger_excludes: ClassVar[frozenset[str]] = frozenset()
     # What is told in confidence: its entries are for the auditor and for whoever did it.
     is_confided: ClassVar[bool] = False
+    # The fields by which a sentence names the record: the first of them that holds something.
+    named_by: ClassVar[tuple[str, ...]] = ("title", "name")
     # The language that `localise` put the texts into, none where they stand as they were written.
     shown_in: str = ""
 
@@ -133,6 +135,17 @@ class Record(models.Model):
     def kind(cls) -> str:
         """Return the stable name of this kind of record, as the ledger and the addresses of its parts use it."""
         return cls._meta.label_lower
+
+    @classmethod
+    def name_in(cls, state: Mapping[str, Any]) -> str:
+        """Return what people call the record of a snapshot, in their language; nothing where it has no name."""
+        name = next((name for name in cls.named_by if state.get(name)), None)
+        if name is None:
+            return ""
+        value, language = state[name], get_language()
+        if isinstance(value, Mapping):  # the same name in each language
+            return str(value.get(language) or next(iter(value.values())))
+        return str(_words(cls._meta.get_field(name), language).get(value, value))
 
     def snapshot(self) -> dict[str, Any]:
         """Return the content of the row as JSON knows it, without what the ledger excludes. No query is made."""

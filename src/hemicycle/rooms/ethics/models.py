@@ -124,6 +124,8 @@ class Assessment(About):
 class Finding(About):
     """What a reviewer signs of one principle at one stage, with the answers that it rests on."""
 
+    named_by = ("principle",)
+
     assessment = models.ForeignKey(
         Assessment, verbose_name=_("ethical assessment"), on_delete=models.PROTECT, related_name="findings"
     )
@@ -195,6 +197,8 @@ class Design(About):
 class BiasCheck(About):
     """One kind of bias looked for: on which day, with what result."""
 
+    named_by = ("family",)
+
     family = models.CharField(_("kind of bias"), max_length=12, choices=list(FAMILIES.items()))
     checked_on = models.DateField(_("checked on"))
     result = models.CharField(_("result"), max_length=12, choices=RESULTS)
@@ -218,6 +222,8 @@ class BiasCheck(About):
 class FairnessReading(About):
     """What was measured for each group on one day."""
 
+    named_by = ("measured_on",)
+
     measured_on = models.DateField(_("measured on"))
     groups = models.JSONField(_("groups"), default=list)  # [{"name", "n", "value"}]
     source = models.CharField(_("where it was measured"), max_length=300, blank=True)
@@ -235,6 +241,8 @@ class FairnessReading(About):
 
 class OversightPeriod(About):
     """What people really did with a system's results in a period: counted, never declared."""
+
+    named_by = ("from_on",)
 
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("until"))
@@ -336,6 +344,8 @@ class Statement(About):
 
 class Condition(About):
     """What a committee asks for, and what was answered to it."""
+
+    named_by = ("text",)
 
     case = models.ForeignKey(Case, verbose_name=_("ethics case"), on_delete=models.PROTECT, related_name="conditions")
     number = models.PositiveSmallIntegerField(_("number"))

@@ -1,6 +1,7 @@
 """Reading the log: proofs, histories, and the verification of everything against everything."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -410,8 +411,11 @@ PANEL_ACTS = 8
 def panel(initiative: Initiative, user: Any) -> dict[str, Any]:
     """Return what the initiative's page shows of its history: what was done last, each act told once."""
     newest = history(initiative, user)[: PANEL_ACTS * 3]  # an act rarely writes more than three records
-    acts = {(entry.at, entry.event, entry.by): entry for entry in newest}  # of each act, the record written first
-    return {"entries": told(list(acts.values())[:PANEL_ACTS]), "initiative": initiative}
+    acts: dict[Any, Told] = {}
+    for one in told(list(newest)):  # of each act, the record written first, or the first that has a name
+        act = (one.entry.at, one.entry.event, one.entry.by)
+        acts[act] = one if one.subject or act not in acts or not acts[act].subject else acts[act]
+    return {"entries": list(acts.values())[:PANEL_ACTS], "initiative": initiative}
 
 
 @dataclass(frozen=True)
@@ -422,6 +426,7 @@ class Told:
     sentence: str
     by: str
     reason: str
+    subject: str = ""
 
 
 def told(entries: Sequence[Entry]) -> list[Told]:
@@ -434,17 +439,19 @@ def _told(entry: Entry, said: dict[str, Any] | None) -> Told:
         return Told(entry, str(_("The content of this entry was erased; its proof stands.")), "", "")
     by = (entry.by_name or str(_("an erased person"))) if entry.by else str(_("The operator"))  # type: ignore[attr-defined]
     facts = defaultdict(str, {name: str(value) for name, value in said["facts"].items()})
-    facts["by"], facts["subject"] = by, _name_of(said["state"] or {})
+    facts["by"], facts["subject"] = by, _name_of(entry.subject_kind, said["state"] or {})
     if "language" in said["facts"]:
         facts["language"] = formats.language_name(facts["language"])
     event = events().get(entry.event)
     sentence = str(event.sentence) % facts if event else entry.event
-    return Told(entry, sentence.rstrip(" :\u00a0"), by, facts["reason"])
+    closed = re.sub(r" (?=[ \u00a0:,])", "", sentence)  # where a name is missing
+    return Told(entry, closed.rstrip(" :\u00a0"), by, facts["reason"], facts["subject"])
 
 
-def _name_of(state: dict[str, Any]) -> str:
-    """Return what people call a record, from its snapshot; nothing where it has no name."""
-    return next((str(state[name]) for name in ("title", "name") if state.get(name)), "")
+def _name_of(kind: str, state: dict[str, Any]) -> str:
+    """Return what people call a record, from its snapshot; nothing where it has no name, or its kind is gone."""
+    model = kinds().get(kind)
+    return model.name_in(state) if model else ""
 
 
 def exported(log: Log, size: int) -> Iterator[Exported]:

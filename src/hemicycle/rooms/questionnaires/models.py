@@ -274,6 +274,8 @@ class Signature(OfInitiative):
 class RiskProposal(OfInitiative):
     """A risk that a bad answer implies, waiting for the risk register to take it up."""
 
+    named_by = ("risk",)
+
     response = models.ForeignKey(
         Response, verbose_name=_("answers"), on_delete=models.PROTECT, related_name="proposals"
     )
