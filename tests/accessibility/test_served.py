@@ -256,3 +256,22 @@ def test_planted_a_page_that_needs_a_script_is_found(almaris_served, visitor):
     assert complaints_about_forms(one.page)
     one.page.evaluate("document.querySelector('main').style.width = '4000px'")
     assert sideways(one.page)
+
+
+SHEET = b"/Type /Page\n"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_state_of_ai_prints_on_one_sheet(language, show):
+    one = show("/reports/state/")
+    one.cookie("django_language", language).open("/reports/state/")
+    printed = one.page.pdf(prefer_css_page_size=True, print_background=True)
+    assert printed.count(SHEET) == 1
+
+
+def test_planted_a_longer_page_is_found_to_take_more_sheets(show):
+    one = show("/reports/state/")
+    one.page.evaluate(
+        "const main = document.querySelector('main'); main.append(main.cloneNode(true), main.cloneNode(true))"
+    )
+    assert one.page.pdf(prefer_css_page_size=True, print_background=True).count(SHEET) > 1

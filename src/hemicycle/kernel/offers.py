@@ -162,6 +162,7 @@ class Matter:
     carry_out: Callable[..., Any]
 
 
+COMING_AT_MOST = 6  # what a light names of what falls due
 OWED_AT_MOST = 20  # what the Desk shows of one duty; a room need not find more than one beyond
 
 
@@ -278,6 +279,7 @@ class LightState:
     params: Mapping[str, Any] = field(default_factory=dict)
     figure: Figure | None = None
     due: Due | None = None
+    coming: Sequence[Due] = ()  # what falls due after it, some of the nearest
 
     @property
     def words(self) -> str:

@@ -14,6 +14,7 @@ from hemicycle.design import formats, sparks
 from hemicycle.design.hall import words
 from hemicycle.design.pages import allowed, done, page, public, signed_in
 from hemicycle.kernel import clock
+from hemicycle.kernel.models import Parliament
 from hemicycle.kernel.offers import Form
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import Responsibility
@@ -36,6 +37,7 @@ def state(request: HttpRequest) -> HttpResponse:
         "decisions_note": formats.number(found.decisions_in_all),
         "stopped_note": formats.number(found.stopped_in_all),
         "suspended": _("The initiative is suspended."),
+        "currency": Parliament.objects.values_list("currency", flat=True).first() or "EUR",
         "exposure": UNMEASURED[Responsibility.RISK],
         "money": UNMEASURED[Responsibility.RESOURCES],
     }

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.offers import Due, Figure, LightState
+from hemicycle.kernel.offers import COMING_AT_MOST, Due, Figure, LightState
 from hemicycle.kernel.terms import Sensitivity, Stage, Status, Verdict, verdict_of
 from hemicycle.rooms.engagement.models import Contribution
 from hemicycle.rooms.engagement.queries.publications import public_records
@@ -51,11 +51,16 @@ def answered_in_time(user: Any) -> LightState:
         (due, timezone.localtime(at).date() if at else None)
         for due, at in seen.order_by().values_list("due_on", "answered_at")
     ]
-    next_up = seen.filter(answered_at=None).order_by("due_on", "pk").first()
-    due = Due(_("Answer the public"), next_up.get_absolute_url(), next_up.due_on) if next_up else None
+    waiting_first = seen.filter(answered_at=None).order_by("due_on", "pk")[:COMING_AT_MOST]
+    coming = [
+        Due(_("Answer the public"), each.get_absolute_url(), each.due_on, each.reference) for each in waiting_first
+    ]
+    due = coming[0] if coming else None
     judged = _judged(rows, today)
     if not judged:
-        return LightState(Verdict.UNKNOWN, _("No answer to the public has fallen due in the last year."), due=due)
+        return LightState(
+            Verdict.UNKNOWN, _("No answer to the public has fallen due in the last year."), {}, None, due, coming
+        )
     kept = sum(_is_kept(each) for each in judged)
     figure = Figure(
         kept, _("comments answered in time, in a year"), reverse("engagement:contributions"),
@@ -68,11 +73,11 @@ def answered_in_time(user: Any) -> LightState:
             "%(n)s comments of the public wait past their day for an answer.",
             "n",
         )
-        return LightState(Verdict.NOT_MET, says, {"n": waiting}, figure, due)
+        return LightState(Verdict.NOT_MET, says, {"n": waiting}, figure, due, coming)
     if kept == len(judged):
-        return LightState(Verdict.MET, _("Every comment was answered in time."), figure=figure, due=due)
+        return LightState(Verdict.MET, _("Every comment was answered in time."), {}, figure, due, coming)
     says = ngettext_lazy("%(n)s comment was answered late.", "%(n)s comments were answered late.", "n")
-    return LightState(Verdict.PARTLY, says, {"n": len(judged) - kept}, figure, due)
+    return LightState(Verdict.PARTLY, says, {"n": len(judged) - kept}, figure, due, coming)
 
 
 def _judged(rows: Iterable[Dates], on: date) -> list[Dates]:

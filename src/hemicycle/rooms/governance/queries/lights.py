@@ -9,7 +9,7 @@ from django.utils.translation import ngettext_lazy
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.offers import Due, Figure, LightState
+from hemicycle.kernel.offers import COMING_AT_MOST, Due, Figure, LightState
 from hemicycle.kernel.terms import Stage, Verdict, verdict_of
 from hemicycle.rooms.governance.models import PolicyVersion
 from hemicycle.rooms.governance.queries.policies import in_language, states
@@ -35,13 +35,14 @@ def policies_current(user: Any) -> LightState:
     )  # fmt: skip
     if not held:
         return LightState(Verdict.NOT_MET, _("No policy is in force."), figure=figure)
-    next_up = min((each for each in held if each.review_on), key=lambda each: each.review_on or date.max, default=None)
-    due = _review(next_up) if next_up else None
+    dated = sorted((each for each in held if each.review_on), key=lambda each: each.review_on or date.max)
+    coming = [_review(each) for each in dated[:COMING_AT_MOST]]
+    due = coming[0] if coming else None
     late = len(held) - current
     if late:
         says = ngettext_lazy("%(n)s policy is past its review.", "%(n)s policies are past their review.", "n")
-        return LightState(verdict_of(current, len(held)), says, {"n": late}, figure, due)
-    return LightState(Verdict.MET, _("Every policy in force is within its review."), figure=figure, due=due)
+        return LightState(verdict_of(current, len(held)), says, {"n": late}, figure, due, coming)
+    return LightState(Verdict.MET, _("Every policy in force is within its review."), {}, figure, due, coming)
 
 
 def _history(versions: list[PolicyVersion]) -> list[tuple[Any, float]]:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext_lazy
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.offers import Due, Figure, LightState
+from hemicycle.kernel.offers import COMING_AT_MOST, Due, Figure, LightState
 from hemicycle.kernel.terms import Stage, Verdict, verdict_of
 from hemicycle.rooms.portfolio.models import Stop
 from hemicycle.rooms.portfolio.queries.pipeline import pace
@@ -57,7 +57,8 @@ def no_open_stop(user: Any) -> LightState:
     figure = Figure(len(held), _("stopped in an emergency"), url, target=0, is_cap=True, trend=trend)
     if not held:
         return LightState(Verdict.MET, _("No emergency stop holds."), figure=figure)
-    due = _confirmation(waiting[0]) if waiting else None
+    coming = [_confirmation(each) for each in waiting[:COMING_AT_MOST]]
+    due = coming[0] if coming else None
     late = sum(each.confirm_by_on < clock.today() for each in waiting)
     if late:
         says = ngettext_lazy(
@@ -65,11 +66,11 @@ def no_open_stop(user: Any) -> LightState:
             "%(n)s emergency stops wait past their day for confirmation.",
             "n",
         )
-        return LightState(Verdict.NOT_MET, says, {"n": late}, figure, due)
+        return LightState(Verdict.NOT_MET, says, {"n": late}, figure, due, coming)
     says = ngettext_lazy(
         "%(n)s initiative is stopped in an emergency.", "%(n)s initiatives are stopped in an emergency.", "n"
     )
-    return LightState(Verdict.PARTLY, says, {"n": len(held)}, figure, due)
+    return LightState(Verdict.PARTLY, says, {"n": len(held)}, figure, due, coming)
 
 
 def _held_on(stop: Stop, day: Any) -> bool:

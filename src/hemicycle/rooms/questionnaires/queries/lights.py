@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from hemicycle.kernel import clock
-from hemicycle.kernel.offers import Due, Figure, LightState
+from hemicycle.kernel.offers import COMING_AT_MOST, Due, Figure, LightState
 from hemicycle.kernel.terms import Status, Verdict
 from hemicycle.rooms.questionnaires.models import Response
 from hemicycle.rooms.questionnaires.rules import ResponseState
@@ -30,9 +30,12 @@ def answers_signed(user: Any) -> LightState:
         signed, _("questionnaires signed"), reverse("questionnaires:responses"),
         of=len(rows), target=len(rows), trend=_history(opened),
     )  # fmt: skip
-    unsigned = seen.exclude(state=ResponseState.SIGNED).exclude(due_on=None).select_related("under__instrument")
-    next_up = unsigned.order_by("due_on", "pk").first()
-    due = Due(_("Sign the questionnaire"), next_up.get_absolute_url(), next_up.due_on) if next_up else None
+    unsigned = seen.exclude(state=ResponseState.SIGNED).exclude(due_on=None).select_related("initiative")
+    coming = [
+        Due(_("Sign the questionnaire"), each.get_absolute_url(), each.due_on, each.initiative.reference)
+        for each in unsigned.order_by("due_on", "pk")[:COMING_AT_MOST]
+    ]
+    due = coming[0] if coming else None
     late = sum(signed_on is None and due_on is not None and due_on < today for _at, due_on, signed_on in rows)
     if late:
         says: Any = ngettext_lazy(
@@ -40,7 +43,7 @@ def answers_signed(user: Any) -> LightState:
             "%(n)s questionnaires are past their day and not signed.",
             "n",
         )
-        return LightState(Verdict.NOT_MET, says, {"n": late}, figure, due)
+        return LightState(Verdict.NOT_MET, says, {"n": late}, figure, due, coming)
     if signed == len(rows):
         return LightState(Verdict.MET, _("Every questionnaire asked is signed."), figure=figure)
     says = ngettext_lazy(
@@ -48,7 +51,7 @@ def answers_signed(user: Any) -> LightState:
         "%(n)s questionnaires are being answered; none is past its day.",
         "n",
     )
-    return LightState(Verdict.PARTLY, says, {"n": len(rows) - signed}, figure, due)
+    return LightState(Verdict.PARTLY, says, {"n": len(rows) - signed}, figure, due, coming)
 
 
 def _history(opened: list[tuple[Any, Any]]) -> list[tuple[Any, float]]:

@@ -25,6 +25,7 @@ from hemicycle.rooms.reports.queries.lights import light_states
 
 STOPPED, DECISIONS, DUES = 5, 5, 6  # lines shown of each
 SOON = timedelta(days=90)
+EXPOSURE = "risk.within-appetite"  # the light that tells it
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class State:
     dues: Sequence[Due]
     at: datetime
     entry: int | None
+    exposure: LightState | None
 
     @property
     def counts(self) -> list[tuple[Verdict, int]]:
@@ -99,9 +101,10 @@ def state(user: Any) -> State:
         stopped_in_all=len(shut),
         decisions=decisions[:DECISIONS],
         decisions_in_all=len(decisions),
-        dues=_dues(user, lights),
+        dues=_dues(lights),
         at=clock.now(),
         entry=last,
+        exposure=lights.get(EXPOSURE),
     )
 
 
@@ -132,13 +135,15 @@ def _stopped(stands: Sequence[Stand]) -> list[Stopped]:
     return [Stopped(found[each.pk], each.gate, each.because) for each in stands if each.pk in found]
 
 
-def _dues(user: Any, lights: Mapping[str, LightState]) -> list[Due]:
-    """Return what falls due within ninety days, by day: the decisions that lights name, and the reader's own duties."""
+def _dues(lights: Mapping[str, LightState]) -> list[Due]:
+    """Return what the lights name that is late or falls due within ninety days, by day."""
     until = clock.today() + SOON
-    named = [found.due for found in lights.values() if found.due]
-    own = [each.due for each in desks.owed(user)[0]]
-    dated = {due.url: due for due in [*own, *named] if due.by and due.by <= until}
-    return sorted(dated.values(), key=lambda due: due.by or date.max)[:DUES]
+    named = [due for found in lights.values() for due in (found.due, *found.coming) if due and _day(due) <= until]
+    return sorted({due.url: due for due in named}.values(), key=_day)[:DUES]
+
+
+def _day(due: Due) -> date:
+    return due.by or date.max
 
 
 def state_document(found: State) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The State of AI: seven lights, each the worst of its rooms', never green where nothing was measured."""
 
 from datetime import date, timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.utils.translation import gettext_lazy, override
@@ -126,11 +125,12 @@ def test_an_initiative_stopped_at_a_gate_is_named_with_the_reason(initiative, of
 
 def test_what_falls_due_is_listed_by_day_and_what_lies_further_is_not(house_of, officer, monkeypatch):
     today = clock.today()
-    dues = [Due("Late", "/late", today - timedelta(3)), Due("Far", "/far", today + timedelta(91))]
-    owed = [SimpleNamespace(due=each) for each in [*dues, Due("Soon", "/soon", today + timedelta(90))]]
-    monkeypatch.setattr(states.desks, "owed", lambda user: (owed, []))
+    soon, late = Due("Soon", "/soon", today + timedelta(90)), Due("Late", "/late", today - timedelta(3))
+    further = (soon, late, Due("Far", "/far", today + timedelta(91)), Due("Undated", "/undated"))
+    light = Light("a.light", Responsibility.RISK, lambda user: LightState(Verdict.MET, SAYS, due=soon, coming=further))
     house_of()
-    assert [due.title for due in queries.state(officer).dues] == ["Late", "Soon"]
+    monkeypatch.setattr(lights, "rooms", lambda: [Room("a", "A", lights=[light])])
+    assert queries.state(officer).dues == [late, soon]
 
 
 @pytest.mark.parametrize(("role", "status"), [(Role.STAFF, 403), (Role.FINANCE, 403), (Role.AUDITOR, 200)])
