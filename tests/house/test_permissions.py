@@ -25,6 +25,13 @@ LEADS = {"project lead", "business owner"}
 ADMINISTRATOR = {"administrator"}
 ENGAGEMENT = {"engagement officer"}
 NOBODY: set[str] = set()
+ATTESTING = {
+    "AI officer", "body secretary", "compliance officer", "risk officer", "engagement officer", "body chair", "CISO",
+    "procurement", "DPO", "change lead", "training officer", "finance", "data owner",
+}  # fmt: skip
+DECIDING = {
+    "secretary general", "body chair", "body member", "body secretary", "AI officer", "DPO", "CISO", "archivist",
+}  # fmt: skip
 
 # permission -> (roles, writes, decides); "also" and "unless" are in BESIDES.
 EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
@@ -51,6 +58,10 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "portfolio.contest-tier": (AI_OFFICE | {"project lead", "business owner"}, True, False),
     "portfolio.change-triage-rules": ({"AI officer", "risk officer"}, True, True),
     "portfolio.record-stage": (AI_OFFICE, True, True),
+    "portfolio.attest": (ATTESTING, True, True),
+    "portfolio.ask": (AI_OFFICE | LEADS, True, False),
+    "portfolio.decide": (DECIDING, True, True),
+    "portfolio.change-gate-rules": ({"secretary general", "body chair"}, True, True),
     "portfolio.audit": ({"auditor"}, False, False),
     "portfolio.suspend": ({"AI officer", "CISO", "DPO", "business owner"}, True, True),
     "portfolio.confirm-stop": ({"secretary general", "body chair"}, True, True),

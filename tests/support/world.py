@@ -23,7 +23,7 @@ from hemicycle.kernel.models import (
     Task,
     User,
 )
-from hemicycle.kernel.terms import INITIATIVE_ROLES, Role, Sensitivity, Stage, TaskState
+from hemicycle.kernel.terms import INITIATIVE_ROLES, Gate, Role, Sensitivity, Stage, TaskState
 from hemicycle.rooms.administration import actions as administration
 from hemicycle.rooms.engagement import actions as engagement
 from hemicycle.rooms.engagement import queries as register
@@ -122,6 +122,8 @@ NAMED_BY: dict[str, str] = {
     "map": "look",
     "likenesses": "likeness",
     "stops": "stop",
+    "requests": "gate request",
+    "attestations": "attestation",
     "imports": "comparison",
     "records": "public record",
     "contributions": "contribution",
@@ -134,6 +136,8 @@ ABOUT_THE_PARLIAMENT = {
     "/ethics/code/adoption/",
     "/portfolio/triage/rules/change/",
     "/portfolio/triage/rules/restore/",
+    "/portfolio/gates/rules/change/",
+    "/portfolio/house/attest/<str:criterion>/",
     "/portfolio/pipeline/pace/",
     "/governance/policies/draft/<str:subject>/",
     "/governance/tools/approve/",
@@ -141,6 +145,8 @@ ABOUT_THE_PARLIAMENT = {
 }
 WORDS: dict[str, dict[str, Any]] = {
     "gates": {"gate": "G0"},
+    "attest": {"criterion": "strategy.objective-linked"},
+    "waiver": {"criterion": "portfolio.problem-stated"},
     "responsibilities": {"activity": "s1-stage"},
     "draft": {"subject": "ai"},
     "drafts": {"form": "portfolio.propose"},
@@ -257,6 +263,7 @@ def _register(world: World, place: str, chamber: Chamber, **facts: Any) -> None:
     """Put an initiative in a place, with all that hangs on it and what the public reads of it."""
     staff = appoint(world.house, new_person(world.house, chamber), Role.STAFF, chamber=chamber).person
     initiative = world.put("initiative", place, propose(chamber, staff, title=f"Search, {place}", **facts))
+    _at_the_gate(world, place, initiative)
     twin = propose(chamber, staff, title=initiative.title)
     portfolio.compare(initiative, by=world.officer)
     world.put("likeness", place, Likeness.objects.get(initiative=initiative, other=twin))
@@ -273,6 +280,18 @@ def _register(world: World, place: str, chamber: Chamber, **facts: Any) -> None:
     world.put("entry", place, Entry.objects.filter(initiative=initiative).first())
     stopped = propose(chamber, staff, title=f"Stopped, {place}", **facts)
     world.put("stop", place, portfolio.suspend(stopped, by=world.officer, reason="It answered wrongly."))
+
+
+def _at_the_gate(world: World, place: str, initiative: Any) -> None:
+    """Vouch for a fact of the initiative, and ask for a decision that does not pass its gate."""
+    vouched = {"reason": "The strategy names it as its third objective.", "record": "Strategy, page 4"}
+    until = clock.today() + timedelta(days=60)
+    made = portfolio.attest(
+        initiative, by=world.officer, criterion="strategy.objective-linked", expires_on=until, **vouched
+    )
+    world.put("attestation", place, made[-1])
+    asked = portfolio.ask_for_decision(initiative, by=world.officer, gate=Gate.SCREEN, to_pass=False)
+    world.put("gate request", place, asked[-1])
 
 
 def _ethics(world: World, place: str, initiative: Any) -> None:

@@ -76,6 +76,8 @@ class Need:
     remedy_url: str = ""
     remedy: Words = ""
     is_awaited: bool = False
+    is_advisory: bool = False
+    ways: tuple[tuple[str, Words], ...] = ()  # (address, words) of what else the reader may do about it
 
 
 @dataclass(frozen=True)

@@ -52,14 +52,15 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[#0\- +]*[\d.]*[a-zA-Z]|\{(\w+)[^{}]*\}")
 SAME_WORDS = {
     "fr": frozenset(
         """
-        action actions archive archives audit canada commission commissions condition conditions contact csv
+        action actions archive archives attestation attestations audit canada commission commissions condition
+        conditions contact csv
         date dates description diagnostic document documents exact format global hemicycle impact impacts
         initiative initiatives institution json menu message messages minimal mission motion multiple note notes
         notification notifications ontario page pages participant participants performance permanent phase
         phases plan position possible principal public question questionnaire questionnaires questions quorum
         sanction score scores section sections service services session sessions signature signatures simple
         source sources structure support table tables tamazight total totp transcription type types urgent url
-        uruguay version versions vote votes webauthn
+        uruguay verdict version versions vote votes webauthn
         """.split()  # noqa: SIM905 - a paragraph of words reads better than ninety strings
     ),
     "ar": frozenset(["csv", "hemicycle", "json", "totp", "url", "webauthn"]),

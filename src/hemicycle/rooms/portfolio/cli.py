@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel.errors import Refused
-from hemicycle.kernel.models import Initiative, User
+from hemicycle.kernel.models import Initiative, Parliament, User
 from hemicycle.kernel.records import acting_person
 from hemicycle.kernel.terms import Gate
 from hemicycle.rooms.ledger import actions as ledger
@@ -19,7 +20,7 @@ from hemicycle.rooms.ledger.models import Entry
 from hemicycle.rooms.portfolio import actions, queries, tasks
 from hemicycle.rooms.portfolio.adapters import exports, samples
 from hemicycle.rooms.portfolio.adapters.sources import as_yaml, parsed
-from hemicycle.rooms.portfolio.models import InventorySource, Stop
+from hemicycle.rooms.portfolio.models import GateRequest, InventorySource, Stop
 from hemicycle.rooms.portfolio.queries import Of, Strata
 from hemicycle.rooms.portfolio.rules.facts import plain
 from hemicycle.rooms.portfolio.rules.sources import document
@@ -163,6 +164,96 @@ def sample(
         typer.echo(f"{row['reference']}  {row['stage']}  {row['tier']}")
     for number in document["entries"]:
         typer.echo(number)
+
+
+@app.command("attest")
+def attest(
+    initiative: Annotated[str, typer.Argument(help="Id or reference, or `house` for a fact about the house.")],
+    criterion: Annotated[str, typer.Argument(help="Key, such as data.use-authorised.")],
+    reason: Annotated[str, typer.Option(help="How the office knows that it holds.")],
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day.")],
+    record: Annotated[str, typer.Option(help="Where it is written.")],
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Vouch for a fact that no room computes yet."""
+    by = acting_person(as_person, "portfolio.attest")
+    facts = {"criterion": criterion, "reason": reason, "expires_on": until.date(), "record": record}
+    if initiative == "house":
+        made = actions.attest_house(Parliament.objects.get(), by=by, **facts)
+    else:
+        made = actions.attest(_initiative(initiative), by=by, **facts)
+    signed = made[-1]
+    if as_json:
+        typer.echo(json.dumps({"id": str(signed.pk), "criterion": criterion, "until": until.date().isoformat()}))
+        return
+    typer.echo(f"{criterion} is attested until {until.date()}")
+
+
+@app.command("ask")
+def ask(
+    initiative: Annotated[str, typer.Argument(help="Id or reference, such as AI-007.")],
+    name: Annotated[str, typer.Argument(metavar="GATE", help="G0 to G7.")],
+    other: Annotated[bool, typer.Option("--other", help="Not to pass: to return, park, extend or stop.")] = False,
+    note: Annotated[str, typer.Option(help="What the body should know.")] = "",
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Ask the deciding body for a decision at a gate, on answers frozen now."""
+    if name.upper() not in set(Gate):
+        raise typer.BadParameter("a gate is one of G0 to G7", param_hint="GATE")
+    by = acting_person(as_person, "portfolio.ask")
+    asked = actions.ask_for_decision(
+        _initiative(initiative), by=by, gate=Gate(name.upper()), to_pass=not other, note=note
+    )[-1]
+    assert isinstance(asked, GateRequest)
+    document = {"id": str(asked.pk), "gate": asked.gate, "body": asked.body, "digest": asked.papers_digest}
+    typer.echo(json.dumps(document) if as_json else f"{asked.body} is asked; papers {asked.papers_digest}")
+
+
+@app.command("ask-waiver")
+def ask_waiver(
+    initiative: Annotated[str, typer.Argument(help="Id or reference, such as AI-007.")],
+    name: Annotated[str, typer.Argument(metavar="GATE", help="G0 to G7.")],
+    criterion: Annotated[str, typer.Argument(help="Key, such as data.use-authorised.")],
+    reason: Annotated[str, typer.Option(help="Why it should be accepted for a time.")],
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day.")],
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Ask the deciding body to accept for a time that a criterion does not hold."""
+    if name.upper() not in set(Gate):
+        raise typer.BadParameter("a gate is one of G0 to G7", param_hint="GATE")
+    by = acting_person(as_person, "portfolio.ask")
+    facts = {"criterion": criterion, "reason": reason, "expires_on": until.date()}
+    asked = actions.ask_for_waiver(_initiative(initiative), by=by, gate=Gate(name.upper()), **facts)
+    document = {"id": str(asked.pk), "gate": asked.gate, "criterion": criterion, "body": asked.body}
+    typer.echo(json.dumps(document) if as_json else f"{asked.body} is asked to waive {criterion}")
+
+
+@app.command("requests")
+def requests(
+    initiative: Annotated[str, typer.Argument(help="Id or reference, such as AI-007.")], as_json: AsJson = False
+) -> None:
+    """List what bodies were asked and what they decided about an initiative."""
+    rows = [
+        {
+            "id": str(each.pk),
+            "gate": each.gate,
+            "body": each.body,
+            "digest": each.papers_digest,
+            "outcome": each.outcome,
+            "is_closed": each.closed_at is not None,
+            "changed": [difference.what for difference in queries.differences(each)],
+        }
+        for each in queries.requests_of(_initiative(initiative))
+    ]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        state = row["outcome"] or ("closed" if row["is_closed"] else "void" if row["changed"] else "open")
+        typer.echo(f"{row['gate']}  {row['body']:<12} {state}")
 
 
 @app.command("suspend")

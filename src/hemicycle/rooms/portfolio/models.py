@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hemicycle.kernel.labels import choices
-from hemicycle.kernel.models import Initiative, Record, User
-from hemicycle.kernel.terms import Function, Stage, Status, Tier
+from hemicycle.kernel.models import Evidence, Initiative, Record, User
+from hemicycle.kernel.terms import Function, Gate, Stage, Status, Tier
+from hemicycle.rooms.governance.models import Decision
 from hemicycle.rooms.portfolio.rules import pipeline, rounds
 from hemicycle.rooms.portfolio.rules.facts import OF_THE_INITIATIVE, Facts, facts_from
 from hemicycle.rooms.portfolio.rules.similarity import Link
@@ -384,3 +385,172 @@ class Stop(OfInitiative):
     def is_overdue(self, on: date) -> bool:
         """Return whether the body let the day pass on which it had to confirm or lift."""
         return self.confirmed_by_id is None and self.lifted_by_id is None and on > self.confirm_by_on
+
+
+class Attestation(OfInitiative):
+    """That an office says of a fact which nobody computes yet that it holds: about one initiative, or about the house.
+
+    It says so until a day, with its reason and what shows it. The first answer that a room computes replaces it.
+    """
+
+    initiative = models.ForeignKey(
+        Initiative, verbose_name=_("initiative"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    criterion = models.CharField(_("criterion"), max_length=80)
+    reason = models.TextField(_("reason"), max_length=2_000)
+    evidence = models.ForeignKey(
+        Evidence, verbose_name=_("file"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    record = models.CharField(_("record that shows it"), max_length=300, blank=True)
+    attested_by = models.ForeignKey(User, verbose_name=_("attested by"), on_delete=models.PROTECT, related_name="+")
+    attested_as = models.CharField(_("office"), max_length=40)
+    attested_on = models.DateField(_("attested on"))
+    expires_on = models.DateField(_("until"))
+    is_once = models.BooleanField(_("where the room holds nothing yet"), default=False)
+    ended_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    ending = models.TextField(_("why it was withdrawn"), max_length=1_000, blank=True)
+
+    class Meta:
+        verbose_name = _("attestation")
+        ordering = ["-attested_on", "-created_at"]
+        indexes = [models.Index(fields=["initiative", "criterion"], name="attestation_of")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="attestation_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(evidence__isnull=False) | ~Q(record=""), name="attestation_is_shown_by_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_on__gt=models.F("attested_on")), name="attestation_ends_after_it_begins"
+            ),
+            models.UniqueConstraint(
+                fields=["initiative", "criterion"],
+                condition=Q(ended_on=None),
+                name="attestation_once_an_initiative",
+            ),
+            models.UniqueConstraint(
+                fields=["criterion"],
+                condition=Q(ended_on=None, initiative=None),
+                name="attestation_once_of_the_house",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.criterion
+
+    @classmethod
+    def seen_by(cls, standing: "Standing") -> Q:
+        """Return those of visible initiatives, and to whoever reads the register those about the house."""
+        visible = Initiative.objects.filter(Initiative.seen_by(standing)).values("pk")
+        return Q(initiative__in=visible) | (Q(initiative=None) & standing.reached("chamber"))
+
+    def get_absolute_url(self) -> str:
+        """Return the page on which it shows."""
+        if self.initiative_id is None:
+            return reverse("portfolio:house")
+        return reverse("portfolio:requests", kwargs={"pk": self.initiative_id})
+
+
+class Waiver(OfInitiative):
+    """That a criterion does not hold, and that the deciding body accepts this until a day, or refused to."""
+
+    initiative = models.ForeignKey(Initiative, verbose_name=_("initiative"), on_delete=models.PROTECT, related_name="+")
+    gate = models.CharField(_("gate"), max_length=2, choices=choices(Gate))
+    criterion = models.CharField(_("criterion"), max_length=80)
+    reason = models.TextField(_("reason"), max_length=2_000)
+    body = models.SlugField(_("deciding body"), max_length=60)
+    asked_by = models.ForeignKey(User, verbose_name=_("asked by"), on_delete=models.PROTECT, related_name="+")
+    asked_on = models.DateField(_("asked on"))
+    expires_on = models.DateField(_("until"))
+    outcome = models.CharField(_("outcome"), max_length=40, blank=True)
+    approved_by = models.ForeignKey(
+        User, verbose_name=_("decided by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
+    decided_because = models.TextField(_("reason of the decision"), max_length=2_000, blank=True)
+
+    class Meta:
+        verbose_name = _("waiver")
+        ordering = ["-asked_on", "-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="waiver_has_a_reason"),
+            models.CheckConstraint(condition=Q(expires_on__gt=models.F("asked_on")), name="waiver_ends"),
+            models.UniqueConstraint(
+                fields=["initiative", "gate", "criterion"], condition=Q(outcome=""), name="waiver_asked_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gate} {self.criterion}"
+
+    def get_absolute_url(self) -> str:
+        """Return the page on which it shows."""
+        return reverse("portfolio:requests", kwargs={"pk": self.initiative_id})
+
+
+class GateRequest(OfInitiative):
+    """That somebody asked a body to decide at a gate, on answers frozen at that moment; and what became of it."""
+
+    initiative = models.ForeignKey(Initiative, verbose_name=_("initiative"), on_delete=models.PROTECT, related_name="+")
+    gate = models.CharField(_("gate"), max_length=2, choices=choices(Gate))
+    tier = models.CharField(_("risk tier"), max_length=12, choices=choices(Tier))
+    body = models.SlugField(_("deciding body"), max_length=60)
+    to_pass = models.BooleanField(_("to pass the gate"), default=True)
+    note = models.TextField(_("what the body should know"), max_length=2_000, blank=True)
+    asked_by = models.ForeignKey(User, verbose_name=_("asked by"), on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("asked at"))
+    document = models.JSONField(_("frozen answers"))
+    papers_digest = models.CharField(_("SHA-256 of the papers"), max_length=64)
+    attestations_confirmed = models.BooleanField(_("attestations confirmed by a vote"), default=False)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    void_because = models.JSONField(_("what changed"), default=list)
+    outcome = models.CharField(_("outcome"), max_length=40, blank=True)
+    reason = models.TextField(_("reason of the decision"), max_length=2_000, blank=True)
+    decided_by = models.ForeignKey(
+        User, verbose_name=_("carried out by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decision = models.ForeignKey(
+        Decision, verbose_name=_("decision"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reopened_on = models.DateField(_("reopened on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("request for a decision")
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative"], condition=Q(closed_at=None), name="one_open_request_an_initiative"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="") | (Q(closed_at__isnull=False) & ~Q(reason="")),
+                name="request_decided_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gate} {self.initiative}"
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the request with its frozen answers."""
+        return reverse("portfolio:request", kwargs={"pk": self.pk})
+
+
+class GateRules(Record):
+    """A version of what this house asks otherwise than the built-in table, and of which bodies decide."""
+
+    number = models.PositiveIntegerField(_("number"), unique=True)
+    marks = models.JSONField(_("marks"), default=list)  # [criterion, gate, tier, "M" | "A" | "-"]
+    bodies = models.JSONField(_("deciding bodies"), default=list)  # [gate, tier, body]
+    adopted_by = models.ForeignKey(User, verbose_name=_("adopted by"), on_delete=models.PROTECT, related_name="+")
+    adopted_at = models.DateTimeField(_("adopted at"))
+    reason = models.TextField(_("reason"), max_length=1_000)
+
+    class Meta:
+        verbose_name = _("rules of the gates")
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the rules in force."""
+        return reverse("portfolio:gate-rules")

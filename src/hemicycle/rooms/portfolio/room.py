@@ -6,15 +6,25 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hemicycle.kernel.hall import EVERYBODY
-from hemicycle.kernel.offers import Duty, Event, Find, Light, NavEntry, Panel, Permission, Room
+from hemicycle.kernel.offers import Duty, Event, Find, Light, Matter, NavEntry, Panel, Permission, Room
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import Responsibility, Role, Stage
-from hemicycle.rooms.portfolio import gates, queries
+from hemicycle.rooms.portfolio import actions, gates, queries
 from hemicycle.rooms.portfolio.queries import duties, lights
+from hemicycle.rooms.portfolio.rules.attesting import ATTESTING
 
 AI_OFFICE = frozenset({Role.AI_OFFICER, Role.PORTFOLIO_MANAGER})
 BODY = frozenset({Role.SECRETARY_GENERAL, Role.BODY_CHAIR})
 LEADS = frozenset({Role.PROJECT_LEAD, Role.BUSINESS_OWNER})
+# Who may record or take a decision of one of the deciding bodies; the body itself says who votes.
+DECIDING = BODY | {
+    Role.BODY_MEMBER,
+    Role.BODY_SECRETARY,
+    Role.AI_OFFICER,
+    Role.DPO,
+    Role.CISO,
+    Role.ARCHIVIST,
+}
 JUDGES = frozenset({Role.AI_OFFICER, Role.RISK_OFFICER})
 
 
@@ -37,6 +47,18 @@ def _stopped_it(person: Any, stop: Any) -> bool:
 def _own_idea(person: Any, initiative: Any) -> bool:
     """Return whether it is the person's own idea that no gate has let through yet."""
     return _proposed_it(person, initiative) and initiative.stage == Stage.IDEA
+
+
+def _is_involved(person: Any, record: Any) -> bool:
+    """Return whether the person proposed or leads what a request or a waiver is about, or asked for the decision."""
+    initiative = getattr(record, "initiative", None)
+    asked = getattr(record, "asked_by_id", None)
+    return person is not None and (asked == person.pk or _proposed_or_leads_it(person, initiative))
+
+
+def _may_not_vouch(person: Any, record: Any) -> bool:
+    """Return whether the person proposed or leads the initiative: neither vouches for it, whatever else they hold."""
+    return _proposed_or_leads_it(person, getattr(record, "initiative", record))
 
 
 ROOM = Room(
@@ -75,6 +97,27 @@ ROOM = Room(
             decides=True,
         ),
         Permission("portfolio.lift-stop", _("Lift an emergency stop"), roles=BODY, unless=_stopped_it, decides=True),
+        Permission(
+            "portfolio.attest",
+            _("Vouch for a fact that nobody computes yet"),
+            roles=ATTESTING,
+            unless=_may_not_vouch,
+            decides=True,
+        ),
+        Permission("portfolio.ask", _("Ask a body for a decision"), roles=AI_OFFICE | LEADS, also=_own_idea),
+        Permission(
+            "portfolio.decide",
+            _("Carry out the decision of a body"),
+            roles=DECIDING,
+            unless=_is_involved,
+            decides=True,
+        ),
+        Permission(
+            "portfolio.change-gate-rules",
+            _("Change what gates ask and who decides"),
+            roles=BODY,
+            decides=True,
+        ),
         Permission("portfolio.name-holder", _("Name who leads and who answers for an initiative"), roles=AI_OFFICE),
         Permission("portfolio.set-pace", _("Set how long a stage may take"), roles=AI_OFFICE),
         Permission("portfolio.take-stock", _("Record an inventory round"), roles=AI_OFFICE),
@@ -93,6 +136,14 @@ ROOM = Room(
         Event("portfolio.compared", _("%(by)s compared the initiative with the rest of the register")),
         Event("portfolio.likeness-explained", _("%(by)s said how it belongs to one it resembles: %(reason)s")),
         Event("portfolio.stage-recorded", _("%(by)s recorded the stage: %(reason)s")),
+        Event("portfolio.attested", _("%(by)s vouched for %(criterion)s: %(reason)s")),
+        Event("portfolio.attestation-withdrawn", _("%(by)s took an attestation back: %(reason)s")),
+        Event("portfolio.waiver-asked", _("%(by)s asked for a waiver of %(criterion)s: %(reason)s")),
+        Event("portfolio.waiver-decided", _("%(by)s recorded the decision on a waiver: %(reason)s")),
+        Event("portfolio.decision-asked", _("%(by)s asked for a decision at gate %(gate)s")),
+        Event("portfolio.request-withdrawn", _("%(by)s took a request for a decision back: %(reason)s")),
+        Event("portfolio.gate-decided", _("%(by)s carried out what the body decided: %(outcome)s. %(reason)s")),
+        Event("portfolio.gate-rules-adopted", _("%(by)s changed what the gates ask: %(reason)s")),
         Event("portfolio.suspended", _("%(by)s stopped the initiative in an emergency: %(reason)s")),
         Event("portfolio.stop-confirmed", _("%(by)s confirmed the emergency stop: %(reason)s")),
         Event("portfolio.stop-lifted", _("%(by)s lifted the emergency stop: %(reason)s")),
@@ -104,6 +155,30 @@ ROOM = Room(
         Event("portfolio.adopted", _("%(by)s began a proposal with what others run")),
     ],
     criteria=gates.CRITERIA,
+    matters=[
+        Matter(
+            "portfolio.gates",
+            _("Decision at a gate"),
+            subject="portfolio.GateRequest",
+            awaiting=queries.requests_awaiting,
+            body=queries.body_of,
+            outcomes=queries.may_be_decided,
+            papers=queries.papers,
+            conflicts=queries.conflicts,
+            carry_out=actions.decide_gate,
+        ),
+        Matter(
+            "portfolio.waivers",
+            _("Waiver of a criterion"),
+            subject="portfolio.Waiver",
+            awaiting=queries.waivers_awaiting,
+            body=queries.body_of,
+            outcomes=queries.may_be_decided_on_waiver,
+            papers=queries.waiver_papers,
+            conflicts=queries.conflicts,
+            carry_out=actions.decide_waiver,
+        ),
+    ],
     panels=[
         Panel("portfolio.triage", _("Risk tier"), "portfolio/triage_panel.html", queries.triage_panel),
         Panel("portfolio.origin", _("Where it came from"), "portfolio/origin_panel.html", queries.origin),
@@ -136,5 +211,7 @@ ROOM = Room(
         NavEntry("initiatives", _("Comparison sets"), "portfolio:editions", "portfolio.read"),
         NavEntry("records", _("Samples"), "portfolio:audit", "portfolio.audit"),
         NavEntry("settings", _("Rules of triage"), "portfolio:triage-rules", "portfolio.read"),
+        NavEntry("settings", _("Rules of the gates"), "portfolio:gate-rules", "portfolio.read"),
+        NavEntry("risk", _("Facts of the house"), "portfolio:house", "portfolio.read"),
     ],
 )

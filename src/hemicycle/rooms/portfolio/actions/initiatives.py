@@ -127,8 +127,15 @@ def confirm_problem(initiative: Initiative, *, by: User, names_a_tool: bool) -> 
 def record_stage(
     initiative: Initiative, *, by: User, stage: Stage, status: Status, reason: str, since: date | None = None
 ) -> None:
-    """Record where an initiative stands that was decided before gates were kept here: a record, never a decision."""
+    """Record where an initiative stands that was decided before gates were kept here: a record, never a decision.
+
+    Once a gate was decided in this house, a stage moves by decisions alone.
+    """
     demand_reason(reason)
+    if queries.gates_are_kept():
+        raise Refused(
+            _("This house decides its gates here. A stage moves by a decision; ask the body for one."), "kept"
+        )
     if not may_move(Tier(initiative.tier), Stage(initiative.stage), stage):
         raise Refused(
             _("A prohibited use does not move on. It may be rejected, closed, or withdrawn where it runs already."),

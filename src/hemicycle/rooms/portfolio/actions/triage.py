@@ -12,6 +12,7 @@ from hemicycle.kernel.models import Initiative, Parliament, Record, User
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import Role, Stage, Tier
 from hemicycle.rooms.portfolio import queries
+from hemicycle.rooms.portfolio.actions.reopening import reopened_by
 from hemicycle.rooms.portfolio.models import Triage, TriageRules, facts_of
 from hemicycle.rooms.portfolio.rules import triage
 from hemicycle.rooms.portfolio.rules.facts import OF_THE_INITIATIVE, VALUES, Practice, plain
@@ -71,11 +72,12 @@ def newest(initiative: Initiative) -> Triage | None:
 
 
 @action(permission="portfolio.set-tier", event="portfolio.tier-set")
-def set_tier(initiative: Initiative, *, by: User, tier: Tier, reason: str) -> Triage:
+def set_tier(initiative: Initiative, *, by: User, tier: Tier, reason: str) -> list[Record]:
     """Decide the house's own risk tier with a reason, beside what the rules propose from the facts that are known.
 
     Agreeing confirms the proposal, anything else overrides it; the proposal stays as it was. A use that the rules found
-    to be prohibited is let out only after somebody has contested the finding, and by somebody else.
+    to be prohibited is let out only after somebody has contested the finding, and by somebody else. A lower tier
+    reopens the gates that were passed on the higher one.
     """
     demand_reason(reason)
     judged = _to_judge(initiative)
@@ -88,8 +90,9 @@ def set_tier(initiative: Initiative, *, by: User, tier: Tier, reason: str) -> Tr
         )
     judged.decided_tier, judged.decided_because = tier, reason.strip()
     judged.decided_by, judged.decided_as, judged.decided_at = by, _deciding_role(by), clock.now()
+    reopened = reopened_by(initiative, tier)
     initiative.tier = tier
-    return judged
+    return [judged, *reopened]
 
 
 def _to_judge(initiative: Initiative) -> Triage:

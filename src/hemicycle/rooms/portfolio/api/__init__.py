@@ -1,7 +1,7 @@
 """The portfolio through the API: the own register, and the comparison sets beside it."""
 
 from hemicycle.api.grammar import Router
-from hemicycle.rooms.portfolio.api import audit, intake, register, rounds, sets, stops
+from hemicycle.rooms.portfolio.api import audit, gates, intake, register, rounds, sets, stops
 
 router = Router()
 router.add_router("", register.router)
@@ -9,4 +9,5 @@ router.add_router("", intake.router)
 router.add_router("", sets.router)
 router.add_router("", stops.router)
 router.add_router("", audit.router)
+router.add_router("", gates.router)
 router.add_router("", rounds.router)

@@ -1,6 +1,7 @@
 """What a person may send to the portfolio."""
 
 from hemicycle.rooms.portfolio.forms.audit import SampleForm
+from hemicycle.rooms.portfolio.forms.gates import BODY_WORDS, TIERS, AskForm, AttestForm, GateRulesForm, WaiverForm
 from hemicycle.rooms.portfolio.forms.intake import (
     ASKED,
     LINKS,
@@ -25,13 +26,18 @@ from hemicycle.rooms.portfolio.forms.stops import HolderForm, PaceForm, StopForm
 
 __all__ = [
     "ASKED",
+    "BODY_WORDS",
     "LINKS",
+    "TIERS",
     "UNDECLARED",
     "AdoptForm",
     "AnswerForm",
+    "AskForm",
+    "AttestForm",
     "ConfirmProblemForm",
     "ContestForm",
     "DeclarationForm",
+    "GateRulesForm",
     "HolderForm",
     "ImportForm",
     "InitiativeForm",
@@ -46,5 +52,6 @@ __all__ = [
     "StageForm",
     "StopForm",
     "TierForm",
+    "WaiverForm",
     "listed",
 ]

@@ -14,7 +14,8 @@ from hemicycle.kernel.offers import OWED_AT_MOST, Criterion, Due, InitiativeScop
 from hemicycle.kernel.permissions import can, may_ever, standing
 from hemicycle.kernel.records import localise
 from hemicycle.kernel.terms import OPENING_VERDICTS, Role, Stage, Status, Tier
-from hemicycle.rooms.portfolio.queries.gates import next_gate, offered_criteria, remedy_address
+from hemicycle.rooms.portfolio.queries import gate_rules
+from hemicycle.rooms.portfolio.queries.gates import answered, next_gate, offered_criteria, remedy_address
 from hemicycle.rooms.portfolio.rules import criteria as demanded
 from hemicycle.rooms.portfolio.rules import duties as rules
 from hemicycle.rooms.portfolio.rules import initiatives
@@ -46,23 +47,23 @@ def owed_before_the_gate(person: Any) -> Iterator[Due]:
     own = Initiative.objects.filter(pk__in=mine[:OWED_AT_MOST]).order_by("number")
     found = [each for each in own if next_gate(each)]
     localise(found, ["title"], get_language() or "en")
-    scope, offered = InitiativeScope(own, clock.today()), offered_criteria()
-    asked = {each.pk: _asked(each) for each in found}
-    keys = {demand.key for demands in asked.values() for demand in demands} & offered.keys()
-    answers = {key: offered[key].answers(scope) for key in sorted(keys)}
+    offered, changes = offered_criteria(), gate_rules.in_force().changes
+    asked = {each.pk: _asked(each, changes) for each in found}
+    keys = {demand.key for demands in asked.values() for demand in demands}
+    known = answered(InitiativeScope(own, clock.today()), keys)
     for each in found:
         for demand in asked[each.pk]:
-            answer = answers.get(demand.key, {}).get(each.pk)
-            if answer and answer.verdict not in OPENING_VERDICTS and answer.remedy:
+            answer = known.answer(demand, each.pk, demand.gate)
+            if demand.key in offered and answer.verdict not in OPENING_VERDICTS and answer.remedy:
                 yield Due(_question(offered[demand.key]), remedy_address(answer.remedy, each), about=str(each))
 
 
-def _asked(initiative: Initiative) -> list[demanded.Demand]:
+def _asked(initiative: Initiative, changes: frozenset[demanded.Change]) -> list[demanded.Demand]:
     """Return the mandatory criteria of the initiative's next gate whose condition holds."""
     gate = next_gate(initiative)
     facts = initiatives.facts(initiative.function, initiative.route)
     tier = Tier(initiative.tier)
-    of_gate = demanded.asked(gate, tier) if gate else ()
+    of_gate = demanded.asked(gate, tier, changes) if gate else ()
     return [each for each in of_gate if each.mandatory[tier] == "M" and demanded.applies(each, facts)]
 
 

@@ -1,7 +1,7 @@
 """Reading what gates ask of many initiatives, and the answers."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,10 +16,12 @@ from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.offers import Answer, Criterion, InitiativeScope
 from hemicycle.kernel.rooms import rooms
 from hemicycle.kernel.terms import Gate, Stage, Status, Tier, Verdict
+from hemicycle.rooms.portfolio.queries import gate_rules, vouched
 from hemicycle.rooms.portfolio.queries.intake import judged
+from hemicycle.rooms.portfolio.queries.vouched import UNANSWERED, Vouched
 from hemicycle.rooms.portfolio.rules import criteria as demanded
 from hemicycle.rooms.portfolio.rules import initiatives as rules
-from hemicycle.rooms.portfolio.rules.criteria import Demand
+from hemicycle.rooms.portfolio.rules.criteria import Change, Demand
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Asked:
         """Return the reason in the reader's language."""
         if self.answer is DOES_NOT_APPLY:
             return _("The condition does not apply here.")
+        if self.answer.says in vouched.SAYS:
+            return vouched.words(self.answer)
         if self.criterion is None:
             return _("Nobody has answered this yet; the room that will compute it is not built.")
         return str(self.criterion.says[self.answer.says]) % self.answer.params
@@ -78,9 +82,6 @@ class GateState:
         return list(grouped.items())
 
 
-UNANSWERED = Answer(Verdict.UNKNOWN, "")
-
-
 DOES_NOT_APPLY = Answer(Verdict.NOT_APPLICABLE, "")
 
 
@@ -89,34 +90,68 @@ def offered_criteria() -> dict[str, Criterion]:
     return {criterion.key: criterion for room in rooms() for criterion in room.criteria}
 
 
-def gate_states(initiatives: QuerySet[Initiative], gate: Gate, on: date | None = None) -> dict[UUID, GateState]:
-    """Return what this gate asks of each initiative, and the answers, in a fixed number of queries."""
-    scope = InitiativeScope(initiatives, on or clock.today(), gate)
+@dataclass(frozen=True)
+class Answered:
+    """Everything that was asked of a scope: what rooms compute, what offices vouch for, what bodies waive."""
+
+    computed: Mapping[str, Mapping[UUID, Answer]]
+    vouched: Vouched
+    facts: Mapping[UUID, dict[str, bool | None]]
+    tiers: Mapping[UUID, Tier]
+    house: Mapping[UUID, Answer]
+
+    def answer(self, demand: Demand, pk: UUID, gate: Gate) -> Answer:
+        """Return the answer to one criterion at one gate for one initiative."""
+        if not demanded.applies(demand, self.facts[pk]):
+            return DOES_NOT_APPLY
+        if demand.key == demanded.READY and self.house:
+            return self.house[pk]
+        found = self.computed.get(demand.key, {}).get(pk, UNANSWERED)
+        return self.vouched.settle(demand.key, pk, gate, found)
+
+
+def answered(scope: InitiativeScope, keys: Collection[str]) -> Answered:
+    """Ask these criteria of a scope, in a fixed number of queries however long it is."""
     offered = offered_criteria()
-    keys = {demand.key for demand in demanded.demands() if demand.gate is gate}
-    answers = {key: offered[key].answers(scope) for key in sorted(keys & offered.keys())}
-    answered = scope.once(judged)
-    found = {}
+    is_derived = demanded.READY in keys and demanded.READY not in offered
+    of_house = {each.key for each in demanded.house_demands()} if is_derived else set()
+    computed = {key: offered[key].answers(scope) for key in sorted((set(keys) | of_house) & offered.keys())}
+    said = scope.once(judged)
+    facts, tiers = {}, {}
     for pk, tier, function, route in scope.values("tier", "function", "route"):
-        facts = rules.facts(function, route, answered[pk].facts if pk in answered else None)
-        found[pk] = GateState(
+        facts[pk] = rules.facts(function, route, said[pk].facts if pk in said else None)
+        tiers[pk] = Tier(tier)
+    given = vouched.vouched(scope)
+    house = {pk: vouched.house_ready(tiers[pk], facts[pk], pk, computed, given) for pk in facts} if of_house else {}
+    return Answered(computed, given, facts, tiers, house)
+
+
+def gate_states(
+    initiatives: QuerySet[Initiative], gate: Gate, on: date | None = None, changes: frozenset[Change] | None = None
+) -> dict[UUID, GateState]:
+    """Return what this gate asks of each initiative, and the answers, in a fixed number of queries.
+
+    `changes` are what the house asks otherwise than the built-in table; its rules in force unless given.
+    """
+    scope = InitiativeScope(initiatives, on or clock.today(), gate)
+    marks = gate_rules.in_force().changes if changes is None else changes
+    offered = offered_criteria()
+    known = answered(scope, {demand.key for demand in demanded.demands() if demand.gate is gate})
+    return {
+        pk: GateState(
             gate,
             tuple(
                 Asked(
-                    demand, demand.mandatory[Tier(tier)], _answer(demand, pk, facts, answers), offered.get(demand.key)
+                    demand,
+                    demand.mandatory[tier],
+                    known.answer(demand, pk, gate),
+                    offered.get(demand.key, vouched.HOUSE_READY if demand.key == demanded.READY else None),
                 )
-                for demand in demanded.asked(gate, Tier(tier))
+                for demand in demanded.asked(gate, tier, marks)
             ),
         )
-    return found
-
-
-def _answer(
-    demand: Demand, pk: UUID, facts: dict[str, bool | None], answers: Mapping[str, Mapping[UUID, Answer]]
-) -> Answer:
-    if not demanded.applies(demand, facts):
-        return DOES_NOT_APPLY
-    return answers.get(demand.key, {}).get(pk, UNANSWERED)
+        for pk, tier in known.tiers.items()
+    }
 
 
 def gate_state(initiative: Initiative, gate: Gate) -> GateState:
@@ -157,3 +192,14 @@ def remedy_address(url_name: str, initiative: Initiative) -> str:
         return reverse(url_name, kwargs={"pk": initiative.pk})
     except NoReverseMatch:
         return f"{reverse(url_name)}?initiative={initiative.pk}"
+
+
+def requests_address(initiative: Initiative) -> str:
+    """Return the page of what was asked, vouched for and decided about an initiative."""
+    return reverse("portfolio:requests", kwargs={"pk": initiative.pk})
+
+
+def question_of(demand: Demand) -> Any:
+    """Return the question of a criterion in the reader's language, whether a room computes it or not."""
+    criterion = offered_criteria().get(demand.key)
+    return criterion.question if criterion else _(demand.question)

@@ -1,6 +1,5 @@
 """Reading how many initiatives stand before their next gates, all in a fixed number of queries."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -15,8 +14,11 @@ from hemicycle.kernel.offers import Answer, InitiativeScope
 from hemicycle.kernel.terms import OPENING_VERDICTS, Gate, Readiness, Stage, Status, Tier, Verdict
 from hemicycle.rooms.ledger.models import Entry
 from hemicycle.rooms.portfolio.models import Likeness
-from hemicycle.rooms.portfolio.queries.gates import UNANSWERED, offered_criteria
+from hemicycle.rooms.portfolio.queries import gate_rules
+from hemicycle.rooms.portfolio.queries.gates import Answered, answered, offered_criteria
+from hemicycle.rooms.portfolio.queries.vouched import HOUSE_READY
 from hemicycle.rooms.portfolio.rules import readiness as rules
+from hemicycle.rooms.portfolio.rules.criteria import READY, Change
 
 FACTS = ("number", "title", "stage", "status", "tier", "function", "route", "stage_since_on")
 NEWER_LIMIT = 500  # entries since the register was asked; beyond them it is asked as a whole
@@ -47,7 +49,8 @@ class Stand:
         if self.first is None or self.first[1].verdict is Verdict.UNKNOWN:
             return ""
         key, answer = self.first
-        return str(offered_criteria()[key].says[answer.says]) % answer.params
+        criterion = HOUSE_READY if key == READY else offered_criteria()[key]
+        return str(criterion.says[answer.says]) % answer.params
 
 
 @dataclass(frozen=True)
@@ -115,14 +118,14 @@ def computed(initiatives: QuerySet[Initiative], on: date | None = None) -> list[
     scope = InitiativeScope(initiatives, on or clock.today())
     rows = [_termed(*row) for row in scope.values(*FACTS)]
     waiting = [(row, gate) for row in rows if (gate := rules.gate_of(row[3], row[4], row[5]))]
+    changes = gate_rules.in_force().changes
     keys = {
-        key
+        demand.key
         for gate, tier, function, route in {(gate, *row[5:8]) for row, gate in waiting}
-        for key in rules.demanded(gate, tier, function, route)
+        for demand in rules.demanded(gate, tier, function, route, changes)
     }
-    offered = offered_criteria()
-    answers = {key: offered[key].answers(scope) for key in sorted(keys & offered.keys())}
-    return [_stand(row, gate, answers, scope.on) for row, gate in waiting]
+    known = answered(scope, keys)
+    return [_stand(row, gate, known, changes, scope.on) for row, gate in waiting]
 
 
 def _termed(
@@ -131,10 +134,10 @@ def _termed(
     return pk, number, title, Stage(stage), Status(status), Tier(tier), function, route, since
 
 
-def _stand(row: tuple[Any, ...], gate: Gate, answers: Mapping[str, Mapping[UUID, Answer]], on: date) -> Stand:
+def _stand(row: tuple[Any, ...], gate: Gate, known: Answered, changes: frozenset[Change], on: date) -> Stand:
     pk, number, title, stage, status, tier, function, route, since = row
-    keys = rules.demanded(gate, tier, function, route)
-    given = [(key, answers[key].get(pk, UNANSWERED) if key in answers else UNANSWERED) for key in keys]
+    demands = rules.demanded(gate, tier, function, route, changes)
+    given = [(demand.key, known.answer(demand, pk, gate)) for demand in demands]
     shut = [each for each in given if each[1].verdict not in OPENING_VERDICTS]
     first = min(shut, key=lambda each: URGENCY[each[1].verdict]) if shut else None
     state = rules.readiness(status, [answer.verdict for _key, answer in given])

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -37,33 +37,51 @@ def demands() -> tuple[Demand, ...]:
 
 
 def _uses(row: dict[str, str]) -> list[Demand]:
-    gates = row["gates"].split(";")
-    by_tier = {tier: row[f"tier_{tier}"].split(";") for tier in (Tier.MINIMAL, Tier.LIMITED, Tier.HIGH)}
-    bodies = {tier: row[f"body_{tier}"].split(";") for tier in by_tier}
-    return [
-        Demand(
-            key=row["key"],
-            room=row["room"],
-            gate=Gate(name),
-            question=row["question"],
-            mandatory={tier: marks[place] for tier, marks in by_tier.items()},
-            condition=row["conditional_on"],
-            attestable=row["attestable"] == "yes",
-            attesting_office=row["attesting_office"],
-            body={tier: names[place] for tier, names in bodies.items()},
-            remedy=row["remedy"],
-            obligations=tuple(row["obligations"].split(";")),
+    return [_demand(row, Gate(name), place) for place, name in enumerate(row["gates"].split(";")) if name in GATES]
+
+
+def _demand(row: dict[str, str], gate: Gate, place: int) -> Demand:
+    """Return a criterion at one gate; `place` is the gate's among those of the row, as marks and bodies are listed."""
+    tiers = (Tier.MINIMAL, Tier.LIMITED, Tier.HIGH)
+    return Demand(
+        key=row["key"],
+        room=row["room"],
+        gate=gate,
+        question=row["question"],
+        mandatory={tier: row[f"tier_{tier}"].split(";")[place] for tier in tiers},
+        condition=row["conditional_on"],
+        attestable=row["attestable"] == "yes",
+        attesting_office=row["attesting_office"],
+        body={tier: row[f"body_{tier}"].split(";")[place] for tier in tiers},
+        remedy=row["remedy"],
+        obligations=tuple(row["obligations"].split(";")),
+    )
+
+
+Change = tuple[str, Gate, Tier, str]  # a criterion at a gate at a tier, and the mark that the house gives it
+
+
+@cache
+def configured(changes: frozenset[Change] = frozenset()) -> tuple[Demand, ...]:
+    """Return every use of every criterion at a gate as this house asks it."""
+    marks = {(key, gate, tier): mark for key, gate, tier, mark in changes}
+    return tuple(
+        replace(
+            demand,
+            mandatory={
+                tier: marks.get((demand.key, demand.gate, tier), mark) for tier, mark in demand.mandatory.items()
+            },
         )
-        for place, name in enumerate(gates)
-        if name in GATES
-    ]
+        for demand in demands()
+    )
 
 
-def asked(gate: Gate, tier: Tier) -> tuple[Demand, ...]:
+@cache
+def asked(gate: Gate, tier: Tier, changes: frozenset[Change] = frozenset()) -> tuple[Demand, ...]:
     """Return the criteria that this gate asks at this tier; none at the prohibited tier, which passes nothing."""
     if tier is Tier.PROHIBITED:
         return ()
-    return tuple(demand for demand in demands() if demand.gate is gate and demand.mandatory[tier] != "-")
+    return tuple(demand for demand in configured(changes) if demand.gate is gate and demand.mandatory[tier] != "-")
 
 
 def applies(demand: Demand, facts: dict[str, bool | None]) -> bool:
@@ -84,3 +102,34 @@ def is_open(verdicts: Sequence[tuple[str, Verdict]]) -> bool:
     A gate that asks nothing stays shut, since nothing was shown.
     """
     return bool(verdicts) and all(verdict in OPENING_VERDICTS for mark, verdict in verdicts if mark == "M")
+
+
+HOUSE = "house"
+READY = "governance.house-ready"  # made of the house's own criteria, through which these close G1
+
+# What the whole promise rests on: nobody vouches for it, nobody waives it, and no configuration makes it advisory.
+UNTOUCHABLE = frozenset(
+    {"ethics.seven-principles-assessed", "governance.one-accountable-office", "governance.no-prohibited-use"}
+)
+
+
+@cache
+def house_demands() -> tuple[Demand, ...]:
+    """Return the criteria about the institution itself, in the order of the file; they close G1 through `READY`."""
+    with CONTENT.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["gates"] == HOUSE and row["key"] != READY]
+    return tuple(_demand(row, Gate.AUTHORISATION, 0) for row in rows)
+
+
+def house_demanded(tier: Tier, facts: dict[str, bool | None]) -> list[Demand]:
+    """Return what must hold of the house before an initiative of this tier and these facts passes G1."""
+    found = (demand for demand in house_demands() if demand.mandatory.get(tier) == "M")
+    return [demand for demand in found if applies(demand, facts)]
+
+
+def attestable(key: str) -> Demand | None:
+    """Return the criterion of this key if an office may vouch for it; derived rows always have data and never are."""
+    if key == READY or key in UNTOUCHABLE:
+        return None
+    known = (demand for demand in (*demands(), *house_demands()) if demand.key == key and demand.attestable)
+    return next(known, None)

@@ -27,11 +27,13 @@ def gate_of(stage: Stage, status: Status, tier: Tier) -> Gate | None:
 
 
 @cache
-def demanded(gate: Gate, tier: Tier, function: str, route: str) -> tuple[str, ...]:
-    """Return the keys of the mandatory criteria of a gate that apply to initiatives of this kind."""
+def demanded(
+    gate: Gate, tier: Tier, function: str, route: str, changes: frozenset[criteria.Change] = frozenset()
+) -> tuple[criteria.Demand, ...]:
+    """Return the mandatory criteria of a gate that apply to initiatives of this kind."""
     facts = initiatives.facts(function, route)
     return tuple(
-        demand.key
-        for demand in criteria.asked(gate, tier)
+        demand
+        for demand in criteria.asked(gate, tier, changes)
         if demand.mandatory[tier] == "M" and criteria.applies(demand, facts)
     )

@@ -1,6 +1,7 @@
 """The pages of the register: the list of initiatives, their dossiers and gates, and the forms that change them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,8 @@ from hemicycle.kernel.terms import OPENING_VERDICTS, Gate, Role, Stage, Verdict
 from hemicycle.rooms.portfolio import actions, forms, queries
 from hemicycle.rooms.portfolio.adapters import exports
 from hemicycle.rooms.portfolio.queries import GateState
+from hemicycle.rooms.portfolio.rules import attesting
+from hemicycle.rooms.portfolio.rules import criteria as demanded
 from hemicycle.rooms.portfolio.views.facets import facets_of
 from hemicycle.rooms.portfolio.views.files import file_answer
 
@@ -95,7 +98,8 @@ def initiative(request: HttpRequest, pk: UUID) -> HttpResponse:
         "initiative": found,
         "state": state,
         "missing": _missing(state),
-        "needs": _needs(state, found) if state else [],
+        "needs": _needs(state, found, Vouching.of(request.user, found, state.gate)) if state else [],
+        "waiting": queries.open_request(found),
         "steps": steps(
             Stage(found.stage), {Stage(found.stage): found.stage_since_on}, state.is_open if state else None
         ),
@@ -130,7 +134,7 @@ def _missing(state: GateState | None) -> int:
     return sum(1 for each in state.asked if each.mark == "M" and each.answer.verdict not in OPENING_VERDICTS)
 
 
-def _needs(state: GateState, found: Initiative) -> list[NeedsOfRoom]:
+def _needs(state: GateState, found: Initiative, vouching: "Vouching | None" = None) -> list[NeedsOfRoom]:
     titles = {room.name: room.title for room in rooms()}
     shown = [
         (name, [each for each in asked if each.answer.verdict is not Verdict.NOT_APPLICABLE])
@@ -146,7 +150,9 @@ def _needs(state: GateState, found: Initiative) -> list[NeedsOfRoom]:
                     each.because,
                     queries.remedy_address(each.answer.remedy, found),
                     each.remedy_words,
-                    each.criterion is None,
+                    each.criterion is None and each.answer.verdict is Verdict.UNKNOWN,
+                    each.mark == "A",
+                    vouching.ways(each) if vouching else (),
                 )
                 for each in asked
             ],
@@ -185,14 +191,66 @@ def gate(request: HttpRequest, pk: UUID, gate: str) -> HttpResponse:
     found = _initiative(request, pk)
     state = queries.gate_state(found, Gate(gate))
     _localised(found)
+    asked = queries.requests_of(found).filter(gate=gate)
+    waiting = next((each for each in asked if not each.closed_at), None)
+    mandatory = [each for each in state.asked if each.mark == "M"]
     context = {
         "initiative": found,
         "state": state,
-        "needs": _needs(state, found),
+        "needs": _needs(state, found, Vouching.of(request.user, found, state.gate)),
         "missing": _missing(state),
+        "mandatory": len(mandatory),
+        "counts": {verdict: state.tally.get(verdict, 0) for verdict in COUNTED},
         "gates": list(Gate),
+        "body": forms.BODY_WORDS[queries.body_for(found, state.gate, state)],
+        "waiting": waiting,
+        "changed": queries.differences(waiting) if waiting else [],
+        "history": [(each, queries.outcome_words(each.outcome) if each.outcome else "") for each in asked],
+        "may_ask": not waiting and can(request.user, "portfolio.ask", found),
     }
     return page(request, "portfolio/gate.html", context)
+
+
+COUNTED = (Verdict.MET, Verdict.ATTESTED, Verdict.WAIVED)  # each is told even where there is none
+
+
+@dataclass(frozen=True)
+class Vouching:
+    """What a reader may do about an answer: vouch for it by their office, or ask the body to waive it."""
+
+    initiative: Initiative
+    gate: Gate
+    held: frozenset[tuple[str, str]]
+    may_attest: bool
+    may_ask: bool
+
+    @classmethod
+    def of(cls, person: Any, initiative: Initiative, gate: Gate) -> "Vouching":
+        """Return what this person may do about this gate."""
+        held = frozenset(queries.reaching_offices(person, initiative))
+        may_attest = can(person, "portfolio.attest", initiative)
+        return cls(initiative, gate, held, may_attest, can(person, "portfolio.ask", initiative))
+
+    def ways(self, each: queries.Asked) -> tuple[tuple[str, Any], ...]:
+        """Return the addresses and words of what the person may do about one answer."""
+        key, found = each.demand.key, []
+        if self._may_vouch(each):
+            found.append((self._address("attest", criterion=key), _("Vouch for it")))
+        if self.may_ask and each.mark == "M" and self._is_waivable(each):
+            found.append((self._address("ask-waiver", gate=self.gate, criterion=key), _("Ask for a waiver")))
+        return tuple(found)
+
+    def _may_vouch(self, each: queries.Asked) -> bool:
+        if not self.may_attest or each.answer.verdict is not Verdict.UNKNOWN:
+            return False
+        demand = demanded.attestable(each.demand.key)
+        return demand is not None and attesting.holds(demand.attesting_office, self.held)
+
+    def _is_waivable(self, each: queries.Asked) -> bool:
+        return each.answer.verdict not in OPENING_VERDICTS and attesting.waivable(each.demand.key)
+
+    def _address(self, name: str, **facts: Any) -> str:
+        return reverse(f"portfolio:{name}", kwargs={"pk": self.initiative.pk, **facts})
 
 
 def _initiative(request: HttpRequest, pk: UUID) -> Initiative:
