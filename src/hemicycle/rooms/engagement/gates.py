@@ -1,7 +1,7 @@
 """The claims of engagement that gates ask, each of many initiatives at once."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from hemicycle.rooms.engagement.rules import documents, fields
 
 REMEDY = "engagement:list"
 BUILD = "engagement:build"
+LETTERS = "engagement:contributions"
 BUILT_WITHIN_DAYS = 31
 
 
@@ -55,6 +56,20 @@ def _withdrawn(document: Mapping[str, Any] | None) -> Answer:
     return Answer(Verdict.MET, "notice")
 
 
+def feedback_answered(scope: InitiativeScope) -> Answers:
+    """Answer whether the public may write about it, and no answer is owed beyond its day."""
+    found = queries.owed(scope.ids())
+    return {pk: _answered(found.get(pk), scope.on) for (pk,) in scope.values()}
+
+
+def _answered(due: Sequence[date] | None, on: date) -> Answer:
+    if due is None:
+        return Answer(Verdict.UNKNOWN, "nothing", remedy=REMEDY)
+    if late := sum(day < on for day in due):
+        return Answer(Verdict.NOT_MET, "late", {"n": late}, remedy=LETTERS)
+    return Answer(Verdict.MET, "answered", {"n": len(due)}, until=due[0] + timedelta(days=1) if due else None)
+
+
 def register_open(scope: InitiativeScope) -> Answers:
     """Answer for the house whether the public register was built within a month and holds all that runs."""
     answer = _open(queries.last_built(), scope.on)
@@ -85,6 +100,19 @@ CRITERIA = [
         asked_at=frozenset({Gate.GO_LIVE}),
         proves=frozenset({"IPU-TRA-05", "IPU-TRA-06"}),
         remedy=_("Approve the fields and publish."),
+    ),
+    Criterion(
+        "engagement.feedback-answered",
+        _("Was all feedback answered?"),
+        feedback_answered,
+        says={
+            "nothing": _("The public cannot write about it: no record of it is public."),
+            "late": _("Answers owed to the public beyond their day: %(n)s."),
+            "answered": _("No answer is owed beyond its day; within its time: %(n)s."),
+        },
+        asked_at=frozenset({Gate.SCALE, Gate.REVIEW}),
+        proves=frozenset({"IPU-KP-29", "IPU-SGV-04"}),
+        remedy=_("Answer the open contributions with a visible outcome."),
     ),
     Criterion(
         "engagement.register-withdrawn",

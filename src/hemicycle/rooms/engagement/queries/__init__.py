@@ -5,6 +5,7 @@ from hemicycle.rooms.engagement.queries.contributions import (
     contributions,
     due,
     open_contributions,
+    owed,
     same_today,
 )
 from hemicycle.rooms.engagement.queries.publications import (
@@ -57,6 +58,7 @@ __all__ = [
     "may_be_public",
     "newest",
     "open_contributions",
+    "owed",
     "panel",
     "proven",
     "public_records",

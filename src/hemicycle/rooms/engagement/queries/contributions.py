@@ -1,7 +1,7 @@
 """What the public wrote: what awaits an answer, and what was answered."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hemicycle.kernel import clock
 from hemicycle.kernel.offers import Due
 from hemicycle.kernel.permissions import can
-from hemicycle.rooms.engagement.models import Contribution
+from hemicycle.rooms.engagement.models import Contribution, PublicRecord
 from hemicycle.rooms.engagement.rules.clock import AnswerOutcome
 
 SAME_WITHIN = timedelta(hours=1)
@@ -41,6 +41,16 @@ def same_today(record: Any, text: str) -> Contribution | None:
     return Contribution.objects.filter(
         record=record, text=text.strip(), outcome=AnswerOutcome.OPEN, received_at__gte=clock.now() - SAME_WITHIN
     ).first()
+
+
+def owed(initiatives: QuerySet[Any]) -> dict[Any, list[date]]:
+    """Return, for each of these initiatives that the public may write about, by when each open answer is due."""
+    public = PublicRecord.objects.filter(initiative__in=initiatives, edition__gt=0, withdrawn_at=None)
+    found: dict[Any, list[date]] = {pk: [] for pk in public.values_list("initiative", flat=True)}
+    unanswered = Contribution.objects.filter(initiative__in=initiatives, outcome=AnswerOutcome.OPEN)
+    for pk, day in unanswered.order_by("due_on").values_list("initiative", "due_on"):
+        found.setdefault(pk, []).append(day)
+    return found
 
 
 def answered_in(records: Iterable[Any]) -> dict[Any, list[Contribution]]:
