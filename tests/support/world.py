@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import transaction
 
 from hemicycle.kernel import clock, evidence, things
+from hemicycle.kernel.actions import action, registry
 from hemicycle.kernel.models import (
     Chamber,
     Draft,
@@ -47,7 +49,9 @@ from hemicycle.rooms.portfolio.rules.differences import difference as compared
 from hemicycle.rooms.portfolio.rules.tables import Table
 from hemicycle.rooms.questionnaires import actions as instrument_actions
 from hemicycle.rooms.questionnaires import queries as instrument_queries
+from hemicycle.rooms.questionnaires.models import RiskProposal
 from hemicycle.rooms.questionnaires.rules import Origin
+from hemicycle.rooms.risk import actions as risks
 from tests.support.cast import House, appoint, found_house, new_person, propose
 from tests.support.map import PARAMETER
 
@@ -100,6 +104,11 @@ NAMED_BY: dict[str, str] = {
     "exceptions": "exception",
     "tools": "tool",
     "problems": "problem",
+    "risks": "risk",
+    "controls": "control",
+    "treatments": "treatment",
+    "indicators": "indicator",
+    "proposals": "proposed risk",
     "chambers": "chamber",
     "parliament": "parliament",
     "tasks": "task",
@@ -134,6 +143,10 @@ ABOUT_THE_PARLIAMENT = {
     "/administration/chambers/add/",
     "/governance/responsibilities/<str:activity>/",
     "/ethics/code/adoption/",
+    "/risk/record/",
+    "/risk/controls/add/",
+    "/risk/appetite/limit/",
+    "/risk/appetite/tolerance/",
     "/portfolio/triage/rules/change/",
     "/portfolio/triage/rules/restore/",
     "/portfolio/gates/rules/change/",
@@ -248,6 +261,7 @@ def build() -> World:
     _comparison_set(world)
     _questionnaire(world)
     _answers(world)
+    _appetite(world)
     _own_things(world)
     _policies(world)
     _bodies(world)
@@ -274,6 +288,7 @@ def _register(world: World, place: str, chamber: Chamber, **facts: Any) -> None:
     things.translate(initiative, by=world.officer, field="title", language="fr", text="Recherche")
     world.put("evidence", place, added)
     _ethics(world, place, initiative)
+    _risks(world, place, initiative)
     record = world.put("public record", place, published_record(world.house, initiative, world.officer))
     letter = {"about": About.ERROR, "text": "The name of our village is wrong.", "language": "en"}
     world.put("contribution", place, engagement.receive(record, by=None, email="citizen@elsewhere.example", **letter))
@@ -316,6 +331,47 @@ def _ethics(world: World, place: str, initiative: Any) -> None:
         place,
         ethics.open_case(initiative, by=world.officer, title="Which groups?", question="All of them?", body="board"),
     )
+
+
+def _risks(world: World, place: str, initiative: Any) -> None:
+    """Record a risk that is judged, priced, treated, watched and under a control."""
+    officer = world.officer
+    facts = {
+        "title": f"A name is misheard, {place}",
+        "category": "Technical",
+        "event": "The record names the wrong one.",
+    }
+    risk = world.put("risk", place, risks.record(initiative, by=officer, **facts))
+    points = {"inherent_likelihood": 4, "inherent_impact": 4, "current_likelihood": 3, "current_impact": 4}
+    risks.judge(risk, by=officer, reason="Counted for a month.", **points, residual_likelihood=2, residual_impact=4)
+    risks.price(risk, by=officer, frequency=Decimal("1.5"), low=Decimal(1_000), high=Decimal(40_000))
+    plan = {"strategy": "reduce", "text": "A second reader", "due_on": clock.today() + timedelta(days=30)}
+    planned = risks.plan(risk, by=officer, cost=Decimal(5_000), after_frequency=Decimal("0.5"), **plan)
+    world.put("treatment", place, planned)
+    told = {"text": "Errors in a thousand words", "warn": Decimal(5), "limit": Decimal(8)}
+    world.put("indicator", place, risks.set_indicator(risk, by=officer, **told))
+    where = world.house.parliament if place == CONFIDENTIAL else initiative.chamber
+    control = risks.add_control(where, by=officer, title="A reader checks each name", sort="detect")
+    risks.apply_control(risk, by=officer, control=control)
+    world.put("control", HOUSE if place == CONFIDENTIAL else place, control)
+
+
+@action(permission="questionnaires.open", event="questionnaires.risk-proposed", tells=())
+def kept_as_told(initiative: Any, *, by: User, records: Any) -> Any:
+    """An action of the tests' own: it keeps what it is given."""
+    return records
+
+
+registry.pop(f"{kept_as_told.__module__}.{kept_as_told.__qualname__}")
+
+
+def _appetite(world: World) -> None:
+    """Let the chair of the board decide limits and the tolerance of losses."""
+    decided = {"body": "board", "decision": "Decision 7", "review_on": clock.today() + timedelta(days=300)}
+    for about, limit in (("Technical", 9), ("Privacy", 8)):
+        risks.set_limit(world.house.parliament, by=world.reviewer, about=about, limit=limit, **decided)
+    line = [(10_000.0, 0.35), (50_000.0, 0.1)]
+    risks.set_tolerance(world.house.parliament, by=world.reviewer, line=line, **decided)
 
 
 TEXTS = {
@@ -406,6 +462,10 @@ def _answers(world: World) -> None:
         doubt = instrument_actions.challenge(response, by=reviewer, question="S-1", text="Is it so?")[0]
         world.put("doubt", place, doubt)
         world.put("response", place, response)
+        about = {"initiative": initiative, "chamber_id": initiative.chamber_id, "response": response}
+        proposal = RiskProposal(**about, question="q-1", risk="R-TEC-01")
+        kept_as_told(initiative, by=officer, records=[proposal])
+        world.put("proposed risk", place, proposal)
 
 
 def _own_things(world: World) -> None:

@@ -284,7 +284,10 @@ class ReviewForm(Versioned, forms.Form):
         super().__init__(*args, **kwargs)
         for place, concern in enumerate(Concern):
             self.fields[f"concern-{place}"] = forms.CharField(
-                label=models.CONCERNS[concern], max_length=300, required=False, initial=(known or {}).get(concern, "")
+                label=str(models.CONCERNS[concern]),
+                max_length=300,
+                required=False,
+                initial=(known or {}).get(concern, ""),
             )
 
     def facts(self) -> dict[str, Any]:

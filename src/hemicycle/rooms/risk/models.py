@@ -1,7 +1,7 @@
 """What risk keeps: risks, what is done about them, who accepted what until when, and what the house tolerates."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -116,11 +116,11 @@ PRICINGS = [
 POINT = [MinValueValidator(LOWEST), MaxValueValidator(HIGHEST)]
 
 
-def _point(words: Promise | str) -> models.PositiveSmallIntegerField:
+def _point(words: Any) -> models.PositiveSmallIntegerField[Any, Any]:
     return models.PositiveSmallIntegerField(words, null=True, blank=True, validators=POINT)
 
 
-def _amount(words: Promise | str) -> models.DecimalField:
+def _amount(words: Any) -> models.DecimalField[Any, Any]:
     return models.DecimalField(words, max_digits=15, decimal_places=2, null=True, blank=True)
 
 
@@ -142,7 +142,7 @@ class About(Record):
 
 
 class Risk(About):
-    """Something that may happen, why and with what consequence; judged four times: inherent, current, target, residual."""
+    """Something that may happen, why and with what consequence; judged inherent, current, target and residual."""
 
     number = models.PositiveIntegerField(_("number"), unique=True, editable=False)
     kind_of_risk = models.CharField(_("kind of risk"), max_length=20, blank=True)  # an id of the built-in list
@@ -359,7 +359,7 @@ class Screening(About):
 
 
 class Limit(About):
-    """The largest score that a body accepts in a category, or on one kind of harm: for the house, or stricter for one."""
+    """The largest score that a body accepts in a category or on a kind of harm: for the house, or stricter for one."""
 
     subject = models.CharField(
         _("category or kind of harm"), max_length=30, choices=[*CATEGORIES.items(), *DIMENSIONS.items()]

@@ -20,7 +20,7 @@ from hemicycle.rooms.risk.actions.treating import (
     finish,
     fund,
     plan,
-    test_control,
+    record_test,
 )
 
 __all__ = [
@@ -40,10 +40,10 @@ __all__ = [
     "price",
     "read_indicator",
     "record",
+    "record_test",
     "review_register",
     "set_indicator",
     "set_limit",
     "set_tolerance",
-    "test_control",
     "unpriced",
 ]

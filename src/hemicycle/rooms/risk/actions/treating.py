@@ -106,7 +106,7 @@ def add_control(subject: Parliament | Chamber, *, by: User, title: str, sort: st
 
 
 @action(permission="risk.test-control", event="risk.control-tested", tells=("reason", "design", "operating"))
-def test_control(
+def record_test(
     control: Control, *, by: User, design: str, operating: str, reason: str, next_test_on: date | None = None
 ) -> None:
     """Record what a test found of a control, and when the next is due."""

@@ -49,7 +49,7 @@ class Exposure:
 
 
 def priced_of(risks: QuerySet[Risk]) -> list[Risk]:
-    """Return the open risks that are priced, with their controls and planned treatments, in a fixed number of queries."""
+    """Return the open risks that are priced, with their controls and planned treatments; three queries."""
     is_priced = ~Q(frequency=None) & (~Q(low=None) | ~Q(points=[]))
     applied = Prefetch("applied", Applied.objects.select_related("control"))
     planned = Prefetch("treatments", Treatment.objects.filter(done_on=None))
@@ -85,7 +85,7 @@ def afterwards(risk: Risk) -> loss.Risk:
 
 
 def exposure(risks: QuerySet[Risk]) -> Exposure:
-    """Return what a year of these risks may cost, before and after treatment, with the line that the house tolerates."""
+    """Return what a year of these risks may cost, before and after treatment, with the line of the tolerance."""
     found = priced_of(risks)[:MOST_LIVE]
     today, later = [engine_risk(each) for each in found], [afterwards(each) for each in found]
     before, after = quantity.curve_of(today), quantity.curve_of(later)
@@ -127,7 +127,7 @@ def harms(risks: QuerySet[Risk]) -> dict[str, list[float]]:
     """Return for each kind of harm but money the chance of at least each degree of it within a year."""
     rows = risks.filter(state=RiskState.OPEN).exclude(frequency=None).exclude(current_impact=None)
     told = rows.order_by().values_list("dimension", "frequency", "current_impact")
-    return dict(register.harms((kind, float(often), impact) for kind, often, impact in told))
+    return dict(register.harms((kind, float(often or 0), impact or 0) for kind, often, impact in told))
 
 
 def document(found: Exposure) -> dict[str, Any]:

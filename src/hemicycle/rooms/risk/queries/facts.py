@@ -81,7 +81,7 @@ def _limit_of(subject: str, initiative: Any) -> Subquery:
     return Subquery(found.values("limit")[:1], output_field=IntegerField())
 
 
-def with_limits(risks: QuerySet[Risk]) -> QuerySet[Risk]:
+def with_limits(risks: QuerySet[Risk]) -> QuerySet[Any]:
     """Return risks with `of_category`, the limit of the house, and `accepted_score`, the least limit that binds."""
     nothing = Value(NO_LIMIT, output_field=IntegerField())
     return risks.annotate(of_category=_limit_of("category", None)).annotate(
@@ -111,7 +111,7 @@ def above(ids: QuerySet[Any], on: date, field: str) -> dict[UUID, list[Above]]:
     return _grouped(_above(Risk.objects.filter(initiative__in=ids), on, field))
 
 
-def _above(risks: QuerySet[Risk], on: date, field: str) -> QuerySet[Risk]:
+def _above(risks: QuerySet[Risk], on: date, field: str) -> QuerySet[Any]:
     open_ones = with_limits(risks.filter(state=RiskState.OPEN))
     uncertain = Q(**{field: None}) | Q(of_category=None)
     leads = Office.objects.filter(
@@ -122,15 +122,16 @@ def _above(risks: QuerySet[Risk], on: date, field: str) -> QuerySet[Risk]:
     done = Exists(planned.exclude(done_on=None))
     until = Subquery(planned.filter(due_on__gte=on).order_by("-due_on").values("due_on")[:1])
     accepted = Acceptance.objects.filter(risk=OuterRef("pk"), until_on__gt=on, score__gte=OuterRef(field))
-    return (
+    found: QuerySet[Any] = (
         open_ones.filter(uncertain | Q(**{f"{field}__gt": F("accepted_score")}))
         .annotate(judged=F(field), led=Exists(leads), done=done, until=until)
         .annotate(kept=Subquery(accepted.order_by("-until_on").values("until_on")[:1]))
         .order_by()
     )
+    return found
 
 
-def _grouped(rows: QuerySet[Risk]) -> dict[UUID, list[Above]]:
+def _grouped(rows: QuerySet[Any]) -> dict[UUID, list[Above]]:
     found: dict[UUID, list[Above]] = defaultdict(list)
     fields = ("initiative", "pk", "owner", "of_category", "judged", "led", "done", "until", "kept")
     for initiative, pk, owner, limit, judged, led, done, until, kept in rows.values_list(*fields):
@@ -146,8 +147,9 @@ def appetite_overdue(on: date) -> list[Category]:
     return [each for each in Category if each not in decided]
 
 
-def breaches(on: date) -> QuerySet[Risk]:
+def breaches(on: date) -> QuerySet[Any]:
     """Return the open risks above their limit that no body has accepted, the highest first."""
     late = Acceptance.objects.filter(risk=OuterRef("pk"), until_on__gt=on, score__gte=OuterRef("current_score"))
-    rows = with_limits(Risk.objects.filter(state=RiskState.OPEN)).filter(current_score__gt=F("accepted_score"))
-    return rows.filter(~Exists(late)).order_by("-current_score", "pk")
+    rows = with_limits(Risk.objects.filter(state=RiskState.OPEN))
+    found: QuerySet[Any] = rows.filter(~Exists(late), current_score__gt=F("accepted_score"))
+    return found.order_by("-current_score", "pk")

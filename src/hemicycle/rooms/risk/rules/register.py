@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from hemicycle.kernel.terms import Tier
 from hemicycle.rooms.risk.rules.terms import CONCERN_OF, Category, Concern, Rating
@@ -56,8 +57,8 @@ def is_tolerance(points: Sequence[tuple[float, float]]) -> bool:
         bool(points)
         and all(math.isfinite(each) and each > 0 for each in losses)
         and all(math.isfinite(each) and 0 < each < 1 for each in chances)
-        and all(one < two for one, two in zip(losses, losses[1:], strict=False))
-        and all(one >= two for one, two in zip(chances, chances[1:], strict=False))
+        and all(one < two for one, two in pairwise(losses))
+        and all(one >= two for one, two in pairwise(chances))
     )
 
 

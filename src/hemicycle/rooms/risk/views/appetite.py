@@ -126,8 +126,8 @@ def _finding(found: queries.Exposure, unit: str) -> str:
     if not found.crossed:
         return _now("The curve of losses stays within what the house tolerates.")
     return ngettext(
-        "The curve of losses crosses %(n)s point of the tolerance line; after the planned treatments it crosses %(left)s.",
-        "The curve of losses crosses %(n)s points of the tolerance line; after the planned treatments it crosses %(left)s.",
+        "The curve of losses crosses %(n)s point of the tolerance line, and %(left)s after the planned treatments.",
+        "The curve of losses crosses %(n)s points of the tolerance line, and %(left)s after the planned treatments.",
         len(found.crossed),
     ) % {"n": formats.number(len(found.crossed)), "left": formats.number(len(found.crossed_after))}
 
@@ -141,7 +141,7 @@ def _chart(found: queries.Exposure, unit: str) -> charts.Chart:
         for amount, chance in _thin(curve, least)
     ] + [{"x": amount, "y": chance, "c": line} for amount, chance in found.line]
     colours = [charts.colour("plot-1"), charts.colour("plot-2"), charts.colour("not-met")]
-    finding = _finding(found, unit)
+    finding, axis = _finding(found, unit), _now("Loss of a year")
 
     def specification(width: int) -> charts.Specification:
         return {
@@ -152,7 +152,7 @@ def _chart(found: queries.Exposure, unit: str) -> charts.Chart:
             "encoding": {
                 "x": {
                     "field": "x", "type": "quantitative", "scale": {"type": "log", "nice": False},
-                    "axis": {"title": _now("Loss of a year") + f" ({unit})", "tickCount": 4 if width > 400 else 2, "format": "~s"},
+                    "axis": {"title": f"{axis} ({unit})", "tickCount": 4 if width > 400 else 2, "format": "~s"},
                 },
                 "y": {
                     "field": "y", "type": "quantitative", "scale": {"domain": [0, 1]},

@@ -137,7 +137,7 @@ def test_control(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.TestForm(request.POST or None, instance=found, user=request.user)
     return change(
         request, "risk.test-control", found, form,
-        lambda facts: actions.test_control(found, by=request.user, seen=form.version, **facts),
+        lambda facts: actions.record_test(found, by=request.user, seen=form.version, **facts),
         _("Record a test"), reverse("risk:controls"),
     )  # fmt: skip
 

@@ -1,0 +1,409 @@
+"""Risk through the API."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from hemicycle.api.grammar import (
+    Count,
+    Day,
+    Field,
+    In,
+    Listing,
+    Out,
+    Page,
+    Paging,
+    Query,
+    RecordOut,
+    Request,
+    Router,
+    Text,
+    allowed,
+    paged,
+    resolve,
+    resolve_in,
+)
+from hemicycle.kernel.models import Initiative, Parliament
+from hemicycle.rooms.questionnaires.models import RiskProposal
+from hemicycle.rooms.risk import actions, queries
+from hemicycle.rooms.risk.models import Control, Limit, Risk, Treatment
+from hemicycle.rooms.risk.rules.terms import Category, Dimension, Outcome, RiskState, Strategy
+
+router = Router()
+
+Reason = Annotated[Text, Field(min_length=3, max_length=4_000, pattern=r"^[^\x00]*[^\x00\s][^\x00]*[^\x00\s][^\x00]*$")]
+Long = Annotated[Text, Field(max_length=2_000)]
+Title = Annotated[Text, Field(min_length=1, max_length=200)]
+Point = Annotated[int, Field(ge=1, le=5)] | None
+Money = Annotated[float, Field(ge=0, le=1e12)]
+Often = Annotated[float, Field(ge=0, le=10_000)]
+
+
+class RiskOut(RecordOut):
+    """A risk of the register."""
+
+    reference: str
+    initiative: UUID | None
+    title: str
+    category: str
+    event: str
+    state: str
+    owner: UUID | None
+    inherent_likelihood: int | None
+    inherent_impact: int | None
+    current_likelihood: int | None
+    current_impact: int | None
+    residual_likelihood: int | None
+    residual_impact: int | None
+    target_likelihood: int | None
+    target_impact: int | None
+    current_score: int | None
+    residual_score: int | None
+    frequency: float | None
+    low: float | None
+    high: float | None
+
+    @staticmethod
+    def resolve_initiative(record: Any) -> UUID | None:
+        """Return the id of the initiative, without reading it."""
+        found: UUID | None = record.initiative_id
+        return found
+
+    @staticmethod
+    def resolve_owner(record: Any) -> UUID | None:
+        """Return the id of the owner, without reading them."""
+        found: UUID | None = record.owner_id
+        return found
+
+
+class RisksAsked(Paging):
+    """Which risks are listed."""
+
+    state: RiskState | None = None
+    category: Category | None = None
+
+
+@router.get("/risks", auth=allowed("risk.read"), response=Page[RiskOut], summary="List risks")
+def risks(request: Request, asked: Query[RisksAsked]) -> Listing:
+    """Return the risks that the caller sees."""
+    found = Risk.objects.visible_to(request.user)
+    if asked.state:
+        found = found.filter(state=asked.state)
+    if asked.category:
+        found = found.filter(category=asked.category)
+    return paged(request, found, asked)
+
+
+@router.get("/risks/{uuid:pk}", auth=resolve(Risk, "risk.read"), response=RiskOut, summary="Show a risk")
+def risk(request: Request, pk: UUID) -> Any:
+    """Return one risk."""
+    return request.subject
+
+
+class RecordIn(In):
+    """A risk: what may happen, why, and with what consequence."""
+
+    title: Title
+    category: Category
+    event: Annotated[Text, Field(min_length=1, max_length=2_000)]
+    cause: Long = ""
+    consequence: Long = ""
+    dimension: Dimension = Dimension.TRUST
+    kind_of_risk: Annotated[Text, Field(max_length=20)] = ""
+    bias: Annotated[Text, Field(max_length=20)] = ""
+    bias_cause: Annotated[Text, Field(max_length=20)] = ""
+
+
+def _facts(body: In) -> dict[str, Any]:
+    """Return what was sent, as the actions take it."""
+    return {name: getattr(body, name) for name in type(body).model_fields}
+
+
+@router.post(
+    "/initiatives/{uuid:pk}/risks",
+    auth=resolve_in(Initiative, "risk.record", "pk"),
+    response={201: RiskOut},
+    summary="Record a risk of an initiative",
+)
+def record(request: Request, pk: UUID, body: RecordIn) -> Any:
+    """Enter a risk into the register."""
+    return actions.record(request.subject, by=request.user, **_facts(body))
+
+
+class JudgeIn(In):
+    """Likelihood and impact, and why they are judged so."""
+
+    reason: Reason
+    inherent_likelihood: Point = None
+    inherent_impact: Point = None
+    current_likelihood: Point = None
+    current_impact: Point = None
+    residual_likelihood: Point = None
+    residual_impact: Point = None
+    target_likelihood: Point = None
+    target_impact: Point = None
+
+
+@router.post(
+    "/risks/{uuid:pk}/judgement",
+    auth=resolve(Risk, "risk.judge", related=("initiative",)),
+    response=RiskOut,
+    summary="Judge likelihood and impact",
+)
+def judge(request: Request, pk: UUID, body: JudgeIn) -> Any:
+    """Judge a risk; what is left out stays as it was."""
+    given = body.model_dump(exclude_unset=True)
+    actions.judge(request.subject, by=request.user, seen=request.version, **given)
+    return request.subject
+
+
+class PriceIn(In):
+    """How often, and the 90 % interval of one loss."""
+
+    frequency: Often
+    low: Money
+    high: Money
+
+
+@router.post(
+    "/risks/{uuid:pk}/price",
+    auth=resolve(Risk, "risk.judge", related=("initiative",)),
+    response=RiskOut,
+    summary="Price a risk",
+)
+def price(request: Request, pk: UUID, body: PriceIn) -> Any:
+    """Say how often a risk happens, and what one loss costs."""
+    facts = {
+        "frequency": round(Decimal(str(body.frequency)), 5),
+        "low": round(Decimal(str(body.low)), 2),
+        "high": round(Decimal(str(body.high)), 2),
+    }
+    actions.price(request.subject, by=request.user, seen=request.version, **facts)
+    return request.subject
+
+
+class AcceptIn(In):
+    """Until when a body accepts a risk, and why."""
+
+    body: Annotated[Text, Field(min_length=1, max_length=60)]
+    reason: Reason
+    until_on: Day
+
+
+class AcceptanceOut(RecordOut):
+    """An acceptance of a risk for a time."""
+
+    body: str
+    reason: str
+    score: int
+    accepted_on: date
+    until_on: date
+
+
+@router.post(
+    "/risks/{uuid:pk}/acceptances",
+    auth=resolve(Risk, "risk.accept", related=("initiative",)),
+    response=AcceptanceOut,
+    summary="Accept a risk for a time",
+)
+def accept(request: Request, pk: UUID, body: AcceptIn) -> Any:
+    """Accept a risk for the body that owns its limit."""
+    return actions.accept(request.subject, by=request.user, seen=request.version, **_facts(body))
+
+
+class TreatmentOut(RecordOut):
+    """What is done about a risk."""
+
+    risk: UUID
+    strategy: str
+    text: str
+    cost: float
+    is_funded: bool
+    due_on: date
+    done_on: date | None
+
+    @staticmethod
+    def resolve_risk(record: Any) -> UUID:
+        """Return the id of the risk, without reading it."""
+        found: UUID = record.risk_id
+        return found
+
+
+@router.get(
+    "/risks/{uuid:pk}/treatments",
+    auth=resolve(Risk, "risk.read"),
+    response=Page[TreatmentOut],
+    summary="List the treatments of a risk",
+)
+def treatments(request: Request, pk: UUID, paging: Query[Paging]) -> Listing:
+    """Return the treatments of a risk."""
+    return paged(request, Treatment.objects.filter(risk=request.subject), paging)
+
+
+class PlanIn(In):
+    """What is to be done, by when, at what cost, and what it leaves."""
+
+    strategy: Strategy
+    text: Annotated[Text, Field(min_length=1, max_length=300)]
+    due_on: Day
+    cost: Money = 0
+    after_likelihood: Point = None
+    after_impact: Point = None
+    after_frequency: Often | None = None
+
+
+@router.post(
+    "/risks/{uuid:pk}/treatments",
+    auth=resolve_in(Risk, "risk.treat", "pk"),
+    response={201: TreatmentOut},
+    summary="Plan a treatment",
+)
+def plan(request: Request, pk: UUID, body: PlanIn) -> Any:
+    """Plan what is done about a risk."""
+    often = None if body.after_frequency is None else round(Decimal(str(body.after_frequency)), 5)
+    facts = _facts(body) | {"cost": round(Decimal(str(body.cost)), 2), "after_frequency": often}
+    return actions.plan(request.subject, by=request.user, **facts)
+
+
+class WhyIn(In):
+    """A reason."""
+
+    reason: Reason
+
+
+@router.post(
+    "/treatments/{uuid:pk}/funding",
+    auth=resolve(Treatment, "risk.fund", related=("initiative",)),
+    response=TreatmentOut,
+    summary="Fund a treatment",
+)
+def fund(request: Request, pk: UUID, body: WhyIn) -> Any:
+    """Say that the money is there."""
+    actions.fund(request.subject, by=request.user, seen=request.version, reason=body.reason)
+    return request.subject
+
+
+@router.post(
+    "/treatments/{uuid:pk}/completion",
+    auth=resolve(Treatment, "risk.treat", related=("initiative",)),
+    response=TreatmentOut,
+    summary="Finish a treatment",
+)
+def finish(request: Request, pk: UUID, body: WhyIn) -> Any:
+    """Say that a treatment is done."""
+    actions.finish(request.subject, by=request.user, seen=request.version, reason=body.reason)
+    return request.subject
+
+
+class HandleIn(In):
+    """What becomes of a proposed risk; the risk that holds it already where it is merged."""
+
+    outcome: Outcome
+    reason: Long = ""
+    risk: UUID | None = None
+
+
+class HandledOut(Out):
+    """What became of a proposed risk."""
+
+    outcome: Outcome
+
+
+@router.post(
+    "/proposals/{uuid:pk}/handling",
+    auth=resolve(RiskProposal, "risk.handle-proposal", related=("initiative",)),
+    response=HandledOut,
+    summary="Accept, merge or reject a proposed risk",
+)
+def handle(request: Request, pk: UUID, body: HandleIn) -> Any:
+    """Handle a proposed risk."""
+    known = Risk.objects.visible_to(request.user).filter(pk=body.risk).first() if body.risk else None
+    facts = {"outcome": body.outcome, "reason": body.reason, "risk": known}
+    actions.handle(request.subject, by=request.user, seen=request.version, **facts)
+    return {"outcome": body.outcome}
+
+
+class ControlOut(RecordOut):
+    """A control, and what its last test found."""
+
+    title: str
+    sort: str
+    design: str
+    operating: str
+    tested_on: date | None
+    next_test_on: date | None
+
+
+@router.get("/controls", auth=allowed("risk.read"), response=Page[ControlOut], summary="List controls")
+def controls(request: Request, paging: Query[Paging]) -> Listing:
+    """Return the controls that the caller sees."""
+    return paged(request, Control.objects.visible_to(request.user), paging)
+
+
+class LimitOut(RecordOut):
+    """A limit of the appetite: of the house, or stricter for one initiative."""
+
+    subject: str
+    limit: int
+    text: str
+    body: str
+    decision: str
+    decided_on: date
+    review_on: date
+    initiative: UUID | None
+
+    @staticmethod
+    def resolve_initiative(record: Any) -> UUID | None:
+        """Return the id of the initiative, without reading it."""
+        found: UUID | None = record.initiative_id
+        return found
+
+
+@router.get("/limits", auth=allowed("risk.read"), response=Page[LimitOut], summary="List the limits of the appetite")
+def limits(request: Request, paging: Query[Paging]) -> Listing:
+    """Return the limits that the caller sees."""
+    return paged(request, Limit.objects.visible_to(request.user), paging)
+
+
+class LimitIn(In):
+    """A limit, and who decided it."""
+
+    about: Category | Dimension
+    limit: Annotated[int, Field(ge=1, le=25)]
+    text: Annotated[Text, Field(max_length=300)] = ""
+    body: Annotated[Text, Field(min_length=1, max_length=60)]
+    decision: Title
+    review_on: Day
+
+
+@router.post(
+    "/parliament/{uuid:pk}/limits",
+    auth=resolve_in(Parliament, "risk.set-appetite", "pk"),
+    response={201: LimitOut},
+    summary="Set a limit of the house",
+)
+def set_limit(request: Request, pk: UUID, body: LimitIn) -> Any:
+    """Set the largest score accepted in a category, or on a kind of harm."""
+    return actions.set_limit(request.subject, by=request.user, **_facts(body))[0]
+
+
+class CurveOut(Out):
+    """What a year may cost: mean, quantiles, and which points of the tolerance line are crossed."""
+
+    mean: float
+    sd: float
+    p_any_loss: float
+    quantiles: dict[str, float]
+    expected_shortfall_95: float
+    method: str
+    bound: float
+    priced: Count
+    unpriced: Count
+    crossed: list[dict[str, float]]
+
+
+@router.get("/exposure", auth=allowed("risk.read"), response=CurveOut, summary="Show what a year may cost")
+def exposure(request: Request) -> dict[str, Any]:
+    """Return the curve of the risks that the caller sees."""
+    return queries.document(queries.exposure(Risk.objects.visible_to(request.user)))
