@@ -14,7 +14,7 @@ from hemicycle.kernel.terms import Gate, Role, Stage, Tier
 from hemicycle.rooms.questionnaires.models import Response, RiskProposal
 from hemicycle.rooms.risk import actions, gates
 from hemicycle.rooms.risk.models import Risk
-from hemicycle.rooms.risk.rules.terms import CONCERN_OF, Category, Concern, Outcome
+from hemicycle.rooms.risk.rules.terms import CONCERN_OF, Category, Concern, ProposalOutcome
 from tests.support.gates import gates_that_ask, let_others_hold, open_gates, publish, yes_or_no
 
 ALL_GATES = set(Gate)
@@ -92,8 +92,8 @@ def test_a_proposal_closes_its_gates_until_it_is_handled(passing):
     proposal = passing.propose()
     assert open_gates(passing.initiative) == ALL_GATES - asked("proposals-handled")
     with pytest.raises(Refused, match="reason"):
-        actions.handle(proposal, by=passing.officer, outcome=Outcome.REJECTED)
-    actions.handle(proposal, by=passing.officer, outcome=Outcome.REJECTED, reason="It checks itself.")
+        actions.handle(proposal, by=passing.officer, outcome=ProposalOutcome.REJECTED)
+    actions.handle(proposal, by=passing.officer, outcome=ProposalOutcome.REJECTED, reason="It checks itself.")
     assert open_gates(passing.initiative) == ALL_GATES
 
 

@@ -28,7 +28,7 @@ from hemicycle.kernel.models import Initiative, Parliament
 from hemicycle.rooms.questionnaires.models import RiskProposal
 from hemicycle.rooms.risk import actions, queries
 from hemicycle.rooms.risk.models import Control, Limit, Risk, Treatment
-from hemicycle.rooms.risk.rules.terms import Category, Dimension, Outcome, RiskState, Strategy
+from hemicycle.rooms.risk.rules.terms import Category, Dimension, ProposalOutcome, RiskState, Strategy
 
 router = Router()
 
@@ -101,7 +101,7 @@ def risk(request: Request, pk: UUID) -> Any:
     return request.subject
 
 
-class RecordIn(In):
+class RiskIn(In):
     """A risk: what may happen, why, and with what consequence."""
 
     title: Title
@@ -126,12 +126,12 @@ def _facts(body: In) -> dict[str, Any]:
     response={201: RiskOut},
     summary="Record a risk of an initiative",
 )
-def record(request: Request, pk: UUID, body: RecordIn) -> Any:
+def record(request: Request, pk: UUID, body: RiskIn) -> Any:
     """Enter a risk into the register."""
     return actions.record(request.subject, by=request.user, **_facts(body))
 
 
-class JudgeIn(In):
+class RiskJudgementIn(In):
     """Likelihood and impact, and why they are judged so."""
 
     reason: Reason
@@ -151,14 +151,14 @@ class JudgeIn(In):
     response=RiskOut,
     summary="Judge likelihood and impact",
 )
-def judge(request: Request, pk: UUID, body: JudgeIn) -> Any:
+def judge(request: Request, pk: UUID, body: RiskJudgementIn) -> Any:
     """Judge a risk; what is left out stays as it was."""
     given = body.model_dump(exclude_unset=True)
     actions.judge(request.subject, by=request.user, seen=request.version, **given)
     return request.subject
 
 
-class PriceIn(In):
+class RiskPriceIn(In):
     """How often, and the 90 % interval of one loss."""
 
     frequency: Often
@@ -172,7 +172,7 @@ class PriceIn(In):
     response=RiskOut,
     summary="Price a risk",
 )
-def price(request: Request, pk: UUID, body: PriceIn) -> Any:
+def price(request: Request, pk: UUID, body: RiskPriceIn) -> Any:
     """Say how often a risk happens, and what one loss costs."""
     facts = {
         "frequency": round(Decimal(str(body.frequency)), 5),
@@ -183,7 +183,7 @@ def price(request: Request, pk: UUID, body: PriceIn) -> Any:
     return request.subject
 
 
-class AcceptIn(In):
+class AcceptanceIn(In):
     """Until when a body accepts a risk, and why."""
 
     body: Annotated[Text, Field(min_length=1, max_length=60)]
@@ -207,7 +207,7 @@ class AcceptanceOut(RecordOut):
     response=AcceptanceOut,
     summary="Accept a risk for a time",
 )
-def accept(request: Request, pk: UUID, body: AcceptIn) -> Any:
+def accept(request: Request, pk: UUID, body: AcceptanceIn) -> Any:
     """Accept a risk for the body that owns its limit."""
     return actions.accept(request.subject, by=request.user, seen=request.version, **_facts(body))
 
@@ -241,7 +241,7 @@ def treatments(request: Request, pk: UUID, paging: Query[Paging]) -> Listing:
     return paged(request, Treatment.objects.filter(risk=request.subject), paging)
 
 
-class PlanIn(In):
+class TreatmentIn(In):
     """What is to be done, by when, at what cost, and what it leaves."""
 
     strategy: Strategy
@@ -259,14 +259,14 @@ class PlanIn(In):
     response={201: TreatmentOut},
     summary="Plan a treatment",
 )
-def plan(request: Request, pk: UUID, body: PlanIn) -> Any:
+def plan(request: Request, pk: UUID, body: TreatmentIn) -> Any:
     """Plan what is done about a risk."""
     often = None if body.after_frequency is None else round(Decimal(str(body.after_frequency)), 5)
     facts = _facts(body) | {"cost": round(Decimal(str(body.cost)), 2), "after_frequency": often}
     return actions.plan(request.subject, by=request.user, **facts)
 
 
-class WhyIn(In):
+class RiskReasonIn(In):
     """A reason."""
 
     reason: Reason
@@ -278,7 +278,7 @@ class WhyIn(In):
     response=TreatmentOut,
     summary="Fund a treatment",
 )
-def fund(request: Request, pk: UUID, body: WhyIn) -> Any:
+def fund(request: Request, pk: UUID, body: RiskReasonIn) -> Any:
     """Say that the money is there."""
     actions.fund(request.subject, by=request.user, seen=request.version, reason=body.reason)
     return request.subject
@@ -290,33 +290,33 @@ def fund(request: Request, pk: UUID, body: WhyIn) -> Any:
     response=TreatmentOut,
     summary="Finish a treatment",
 )
-def finish(request: Request, pk: UUID, body: WhyIn) -> Any:
+def finish(request: Request, pk: UUID, body: RiskReasonIn) -> Any:
     """Say that a treatment is done."""
     actions.finish(request.subject, by=request.user, seen=request.version, reason=body.reason)
     return request.subject
 
 
-class HandleIn(In):
+class ProposalIn(In):
     """What becomes of a proposed risk; the risk that holds it already where it is merged."""
 
-    outcome: Outcome
+    outcome: ProposalOutcome
     reason: Long = ""
     risk: UUID | None = None
 
 
-class HandledOut(Out):
+class ProposalHandledOut(Out):
     """What became of a proposed risk."""
 
-    outcome: Outcome
+    outcome: ProposalOutcome
 
 
 @router.post(
     "/proposals/{uuid:pk}/handling",
     auth=resolve(RiskProposal, "risk.handle-proposal", related=("initiative",)),
-    response=HandledOut,
+    response=ProposalHandledOut,
     summary="Accept, merge or reject a proposed risk",
 )
-def handle(request: Request, pk: UUID, body: HandleIn) -> Any:
+def handle(request: Request, pk: UUID, body: ProposalIn) -> Any:
     """Handle a proposed risk."""
     known = Risk.objects.visible_to(request.user).filter(pk=body.risk).first() if body.risk else None
     facts = {"outcome": body.outcome, "reason": body.reason, "risk": known}
@@ -388,7 +388,7 @@ def set_limit(request: Request, pk: UUID, body: LimitIn) -> Any:
     return actions.set_limit(request.subject, by=request.user, **_facts(body))[0]
 
 
-class CurveOut(Out):
+class ExposureOut(Out):
     """What a year may cost: mean, quantiles, and which points of the tolerance line are crossed."""
 
     mean: float
@@ -403,7 +403,7 @@ class CurveOut(Out):
     crossed: list[dict[str, float]]
 
 
-@router.get("/exposure", auth=allowed("risk.read"), response=CurveOut, summary="Show what a year may cost")
+@router.get("/exposure", auth=allowed("risk.read"), response=ExposureOut, summary="Show what a year may cost")
 def exposure(request: Request) -> dict[str, Any]:
     """Return the curve of the risks that the caller sees."""
     return queries.document(queries.exposure(Risk.objects.visible_to(request.user)))

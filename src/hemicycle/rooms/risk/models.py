@@ -21,8 +21,8 @@ from hemicycle.rooms.risk.rules.terms import (
     Concern,
     ControlKind,
     Dimension,
-    Outcome,
     Pricing,
+    ProposalOutcome,
     Rating,
     RiskState,
     Strategy,
@@ -104,9 +104,9 @@ ACTS_ON = [
     (ActsOn.SEVERITY.value, pgettext_lazy("control", "How much one loss costs")),
 ]
 OUTCOMES = [
-    (Outcome.ACCEPTED.value, pgettext_lazy("proposed risk", "Accepted")),
-    (Outcome.MERGED.value, pgettext_lazy("proposed risk", "Merged")),
-    (Outcome.REJECTED.value, pgettext_lazy("proposed risk", "Rejected")),
+    (ProposalOutcome.ACCEPTED.value, pgettext_lazy("proposed risk", "Accepted")),
+    (ProposalOutcome.MERGED.value, pgettext_lazy("proposed risk", "Merged")),
+    (ProposalOutcome.REJECTED.value, pgettext_lazy("proposed risk", "Rejected")),
 ]
 PRICINGS = [
     (Pricing.INTERVAL.value, _("A 90 % interval of one loss")),
@@ -332,7 +332,7 @@ class Handling(About):
         constraints = [
             models.UniqueConstraint(fields=["proposal"], name="proposal_handled_once"),
             models.CheckConstraint(
-                condition=Q(outcome=Outcome.REJECTED.value) | ~Q(risk=None), name="handling_names_its_risk"
+                condition=Q(outcome=ProposalOutcome.REJECTED.value) | ~Q(risk=None), name="handling_names_its_risk"
             ),
         ]
 

@@ -13,7 +13,7 @@ from hemicycle.kernel.models import Initiative, Parliament, Record, User
 from hemicycle.rooms.questionnaires.models import RiskProposal
 from hemicycle.rooms.risk.models import Handling, Risk, Screening
 from hemicycle.rooms.risk.rules import library, quantity, register
-from hemicycle.rooms.risk.rules.terms import Concern, Dimension, Outcome, RiskState
+from hemicycle.rooms.risk.rules.terms import Concern, Dimension, ProposalOutcome, RiskState
 
 JUDGED = ("inherent", "current", "target", "residual")
 
@@ -146,15 +146,15 @@ def review_register(initiative: Initiative, *, by: User, not_relevant: Mapping[s
 
 @action(permission="risk.handle-proposal", event="risk.proposal-handled")
 def handle(
-    proposal: RiskProposal, *, by: User, outcome: Outcome, reason: str = "", risk: Risk | None = None
+    proposal: RiskProposal, *, by: User, outcome: ProposalOutcome, reason: str = "", risk: Risk | None = None
 ) -> Sequence[Record]:
     """Accept a proposed risk into the register, merge it with one that stands there, or reject it with a reason."""
     if proposal.withdrawn_at or Handling.objects.filter(proposal=proposal).exists():
         raise Refused(_("The proposal was handled or withdrawn already."), "outcome")
     made: list[Record] = []
-    if outcome == Outcome.REJECTED:
+    if outcome == ProposalOutcome.REJECTED:
         reason, risk = demand_reason(reason), None
-    elif outcome == Outcome.MERGED:
+    elif outcome == ProposalOutcome.MERGED:
         if risk is None or risk.initiative_id not in {proposal.initiative_id, None}:
             raise Refused(_("Choose the risk of this initiative, or of the house, that holds it already."), "risk")
     else:

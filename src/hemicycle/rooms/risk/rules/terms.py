@@ -109,7 +109,7 @@ class ActsOn(StrEnum):
     SEVERITY = "severity"
 
 
-class Outcome(StrEnum):
+class ProposalOutcome(StrEnum):
     """What became of a proposed risk."""
 
     ACCEPTED = "accepted"
