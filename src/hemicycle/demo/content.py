@@ -153,6 +153,18 @@ def people() -> tuple[Person, ...]:
 
 
 @cache
+def _groups() -> Mapping[str, str]:
+    """Return the name of the political group of each person who has one."""
+    names = {row["key"]: str(row["name"]["en"]) for row in read_yaml("parliament.yaml")["groups"]}
+    return {row["key"]: names[row["group"]] for row in read_rows("people.csv") if row["group"]}
+
+
+def group_of(person: str) -> str:
+    """Return the political group of a person, empty for the staff."""
+    return _groups().get(person, "")
+
+
+@cache
 def offices() -> tuple[Held, ...]:
     """Return the offices: those named one by one first, then the seats in bodies."""
     named = [_office(row) for row in read_rows("offices.csv")]

@@ -11,7 +11,7 @@ from hemicycle.kernel.models import Initiative, Parliament
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.governance import actions, queries
 from hemicycle.rooms.governance.adapters.content import templates
-from hemicycle.rooms.governance.models import ApprovedTool, PolicyVersion, ProblemReport
+from hemicycle.rooms.governance.models import ApprovedTool, ProblemReport
 from hemicycle.rooms.governance.rules.policies import Subject
 from hemicycle.rooms.governance.rules.problems import ProblemHarm, ProblemOutcome
 from hemicycle.rooms.governance.rules.responsibilities import Part
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Planned = tuple[int, time, Callable[["Cast"], object]]  # day, hour, what is played
 
-MATRIX, DRAFT, APPROVAL, READING = time(12, 5), time(12, 20), time(12, 40), time(16, 30)
+MATRIX, DRAFT, READING = time(12, 5), time(12, 20), time(16, 30)
 TOOL, REPORT, ANSWER, CLOSURE = time(12, 10), time(9, 55), time(15, 30), time(17, 0)
 TRANSLATOR = "faroune"  # the engagement officer, in office before the first tool is approved
 READ_WITHIN = 15  # days over which people come to read a new policy
@@ -60,10 +60,8 @@ def assign(stage: "Cast", row: Mapping[str, Any]) -> None:
 
 
 def _policy(row: Mapping[str, Any]) -> Iterator[Planned]:
-    """Yield how a version of a policy is drafted, approved, and read by those whom it concerns."""
+    """Yield how a version of a policy is drafted, and read by those whom it concerns; a body approves it meanwhile."""
     yield row["drafted_d"], DRAFT, partial(draft_policy, row=row)
-    if "approved_d" in row:
-        yield row["approved_d"], APPROVAL, partial(approve_policy, row=row)
     if "unread_every" in row:
         belonging = [person.key for person in content.people() if person.kind in {"staff", "member"}]
         for place, person in enumerate(belonging):
@@ -79,16 +77,6 @@ def draft_policy(stage: "Cast", row: Mapping[str, Any]) -> None:
     begin = {"texts": template.texts, "prohibited": template.prohibited} if template else {}
     facts = begin | ({"texts": row["texts"]} if "texts" in row else {})
     actions.draft_policy(stage.parliament, by=stage.people[row["drafted_by"]], about=subject, **facts)
-
-
-def _newest(subject: str) -> PolicyVersion:
-    return PolicyVersion.objects.filter(policy__subject=subject).order_by("-number")[0]
-
-
-def approve_policy(stage: "Cast", row: Mapping[str, Any]) -> None:
-    """Let the chair put the draft into force for the body."""
-    by, review_on = stage.people[row["approved_by"]], stage.day(row["review_d"])
-    actions.approve_policy(_newest(row["subject"]), by=by, body=row["body"], review_on=review_on)
 
 
 def read_policy(stage: "Cast", subject: str, person: str) -> None:

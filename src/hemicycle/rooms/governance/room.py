@@ -32,6 +32,7 @@ from hemicycle.rooms.governance.models import (
     DeclaredInterest,
     Item,
     Meeting,
+    Policy,
     PolicyException,
     PolicyVersion,
     ProblemReport,
@@ -108,6 +109,11 @@ def _somebody_elses(person: Any, record: Any) -> bool:
 def _owns_it(person: Any, condition: Any) -> bool:
     """Return whether the condition is the person's to meet."""
     return isinstance(person, User) and isinstance(condition, Condition) and condition.owner_id == person.pk
+
+
+def _leads_something(person: Any, policy: Any) -> bool:
+    """Return whether it is a policy of the house, and the person leads or owns an initiative that it binds."""
+    return isinstance(policy, Policy) and any(office.role in ASKERS for office in standing(person).offices)
 
 
 def _asked_it(person: Any, exception: Any) -> bool:
@@ -229,7 +235,9 @@ ROOM = Room(
             roles=frozenset({Role.BODY_SECRETARY}),
             also=_owns_it,
         ),
-        Permission("governance.ask-exception", _("Ask for an exception from a policy"), roles=ASKERS),
+        Permission(
+            "governance.ask-exception", _("Ask for an exception from a policy"), roles=ASKERS, also=_leads_something
+        ),
         Permission(
             "governance.grant-exception",
             _("Grant, refuse or end an exception from a policy"),

@@ -1,0 +1,212 @@
+"""Bodies, meetings, votes and decisions through the API."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from hemicycle.api.grammar import (
+    Day,
+    Field,
+    In,
+    Listing,
+    Out,
+    Page,
+    Paging,
+    Query,
+    Request,
+    Router,
+    Text,
+    allowed,
+    paged,
+    resolve,
+)
+from hemicycle.kernel import clock
+from hemicycle.rooms.governance import actions, queries
+from hemicycle.rooms.governance.models import Body, Decision, Item, Mandate, Meeting
+from hemicycle.rooms.governance.rules.meetings import Manner
+from hemicycle.rooms.governance.rules.votes import Choice
+
+router = Router()
+
+Reason = Annotated[Text, Field(min_length=3, max_length=4_000, pattern=r"^[^\x00]*[^\x00\s][^\x00]*[^\x00\s][^\x00]*$")]
+
+
+class SeatOut(Out):
+    """Who holds a seat, for which group, until when."""
+
+    id: UUID
+    person: str
+    seat: str
+    group: str
+    from_on: date
+    to_on: date | None
+
+
+class BodyOut(Out):
+    """A body: its mandate, its rule of voting and its members."""
+
+    id: UUID
+    key: str
+    name: str
+    names: dict[str, str]
+    terms_of_reference: str
+    term: str
+    state: str
+    from_on: date
+    to_on: date | None
+    caretaker_until_on: date | None
+    quorum: int
+    majority: str
+    seats: int
+    sole_office: str
+    vacant: int
+    members: list[SeatOut]
+    version: int
+
+
+@router.get("/bodies", auth=allowed("governance.read"), response=list[BodyOut], summary="List the bodies")
+def bodies(request: Request) -> list[dict[str, Any]]:
+    """Return every body with the seats that are held today."""
+    today = clock.today()
+    held: dict[Any, list[Mandate]] = {}
+    found = list(Body.objects.visible_to(request.user))
+    for mandate in Mandate.objects.filter(body__in=found).select_related("body", "person"):
+        if mandate.in_force(today):
+            held.setdefault(mandate.body_id, []).append(mandate)
+    return [queries.body_document(each, seats := held.get(each.pk, []), queries.vacant(each, seats)) for each in found]
+
+
+class MeetingOut(Out):
+    """A meeting of a body."""
+
+    id: UUID
+    body: str
+    sort: str
+    state: str
+    held_on: date
+    papers_sent_at: datetime | None
+    closed_at: datetime | None
+    minutes_digest: str
+    version: int
+
+    @staticmethod
+    def resolve_body(meeting: Meeting) -> str:
+        """Return the key of the body."""
+        return meeting.body.key
+
+
+@router.get("/meetings", auth=allowed("governance.read"), response=Page[MeetingOut], summary="List the meetings")
+def meetings(request: Request, paging: Query[Paging]) -> Listing:
+    """Return the meetings that the person may see, by day."""
+    return paged(request, Meeting.objects.visible_to(request.user).select_related("body"), paging, by="held_on")
+
+
+class DecisionOut(Out):
+    """A decision of a body."""
+
+    id: UUID
+    reference: str
+    body: str
+    matter: str
+    subject_kind: str
+    subject_id: UUID
+    title: str
+    outcome: str
+    reason: str
+    manner: Manner
+    tally: dict[str, Any]
+    papers_digest: str
+    taken_at: datetime
+    version: int
+
+    @staticmethod
+    def resolve_body(decision: Decision) -> str:
+        """Return the key of the body."""
+        return decision.body.key
+
+
+@router.get("/decisions", auth=allowed("governance.read"), response=Page[DecisionOut], summary="List the decisions")
+def decisions(request: Request, paging: Query[Paging]) -> Listing:
+    """Return the decisions that the person may see, by the instant at which they were taken."""
+    return paged(request, queries.found_decisions(request.user), paging, by="taken_at")
+
+
+class VoteIn(In):
+    """One's own vote in a written procedure, with the dissent that goes into the minutes."""
+
+    choice: Choice
+    dissent: Annotated[Text, Field(max_length=4_000)] = ""
+
+
+class VoteOut(Out):
+    """A vote that was cast."""
+
+    id: UUID
+    choice: Choice
+    cast_at: datetime
+
+
+@router.post(
+    "/items/{uuid:pk}/vote",
+    auth=resolve(Item, "governance.vote"),
+    response={201: VoteOut},
+    summary="Vote in a written procedure",
+)
+def vote(request: Request, pk: UUID, body: VoteIn) -> Any:
+    """Cast one's own vote; it is bound to the papers that went out and is not taken back."""
+    return actions.vote(request.subject, by=request.user, seen=request.version, **body.model_dump())
+
+
+class ClosureIn(In):
+    """Why the body decided so."""
+
+    reason: Reason
+
+
+class OutcomeOut(Out):
+    """What became of the vote: a decision, or none where the motion was not carried."""
+
+    is_carried: bool
+    decision: DecisionOut | None
+
+
+@router.post(
+    "/items/{uuid:pk}/decision",
+    auth=resolve(Item, "governance.decide"),
+    response=OutcomeOut,
+    summary="Close the vote on an item",
+)
+def decide(request: Request, pk: UUID, body: ClosureIn) -> dict[str, Any]:
+    """Count the votes; a carried motion is numbered and does what it says at once."""
+    made = actions.decide(request.subject, by=request.user, seen=request.version, reason=body.reason)
+    return {"is_carried": made is not None, "decision": made}
+
+
+class ConditionIn(In):
+    """What a decision asks of somebody until a day."""
+
+    text: Annotated[Text, Field(min_length=1, max_length=500)]
+    owner: UUID
+    due_on: Day
+
+
+class AloneIn(In):
+    """What an office decides alone, on papers of this digest."""
+
+    matter: Annotated[Text, Field(max_length=80)]
+    about: UUID
+    outcome: Annotated[Text, Field(max_length=40)]
+    reason: Reason
+    papers_digest: Annotated[Text, Field(pattern=r"^[0-9a-f]{64}$")]
+    conditions: Annotated[list[ConditionIn], Field(max_length=20)] = []
+
+
+@router.post(
+    "/bodies/{uuid:pk}/decisions",
+    auth=resolve(Body, "governance.decide"),
+    response={201: DecisionOut},
+    summary="Decide for an office that decides alone",
+)
+def decide_alone(request: Request, pk: UUID, body: AloneIn) -> Any:
+    """Decide without a meeting; refused where what is decided on changed since it was read."""
+    return actions.decide(request.subject, by=request.user, seen=request.version, **body.model_dump())
