@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -129,7 +130,7 @@ def _papers_of_policy(version: PolicyVersion) -> Papers:
         "prohibited": version.prohibited,
         "review_on": version.review_on.isoformat() if version.review_on else None,
     }
-    return Papers(version.title, document)
+    return Papers(lazy(lambda: version.title, str)(), document)
 
 
 def _drafters(version: PolicyVersion, people: Sequence[User]) -> Mapping[UUID, Words]:

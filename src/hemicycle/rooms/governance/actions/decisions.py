@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel import clock
@@ -311,4 +312,4 @@ def papers_of_confirmation(decision: Decision) -> Papers:
         "papers": decision.papers_digest,
         "tally": decision.tally,
     }
-    return Papers(decision.title, document)
+    return Papers(lazy(lambda: decision.title, str)(), document)

@@ -78,7 +78,7 @@ def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "meeting": found,
         "body": found.body,
-        "items": [(each, SIGNS[ItemState(each.state)], taken.get(each.pk)) for each in items],
+        "items": [(each, taken.get(each.pk)) for each in items],
         "rows": rows,
         "minutes": found.minutes.get(language) or next(iter(found.minutes.values()), []),
         "may_draft": may_keep and is_planned,
