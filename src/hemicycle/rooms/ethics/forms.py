@@ -292,7 +292,9 @@ class CaseForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].choices = [(key, key) for key in queries.committees(clock.today())]  # type: ignore[attr-defined]
+        names = queries.body_names()
+        sitting = queries.committees(clock.today())
+        self.fields["body"].choices = [(key, names.get(key, key)) for key in sitting]  # type: ignore[attr-defined]
 
 
 class StatementForm(forms.Form):

@@ -5,11 +5,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hemicycle.engines import questionnaire as engine
+from hemicycle.kernel.errors import Refused
+from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.records import acting_person
 from hemicycle.rooms.questionnaires import actions, queries
+from hemicycle.rooms.questionnaires.models import Response
 from hemicycle.rooms.questionnaires.rules import Origin
 
 app = typer.Typer(help="Versioned questionnaires: import, list, score.", no_args_is_help=True)
@@ -96,3 +100,60 @@ def score(
     typer.echo(f"{'level':<16} {document['level']}")
     for name in document["unrecognised"]:
         typer.echo(_("Not counted: %(name)s") % {"name": name}, err=True)
+
+
+Which = Annotated[str, typer.Argument(help="Id or reference, such as AI-007.")]
+
+
+def _initiative(text: str) -> Initiative:
+    wanted = Q(reference=text.upper())
+    if len(text) in (32, 36):
+        wanted |= Q(pk=text)
+    found: Initiative | None = Initiative.objects.filter(wanted).first()
+    if found is None:
+        raise Refused(_("There is no initiative %(name)s. See: hemicycle portfolio list") % {"name": text}, "unknown")
+    return found
+
+
+@app.command("asked")
+def asked(initiative: Which, as_json: AsJson = False) -> None:
+    """List the questionnaires put to an initiative, and how far each is."""
+    found = Response.objects.filter(initiative=_initiative(initiative)).select_related("under__instrument")
+    rows = [
+        {
+            "id": str(each.pk),
+            "instrument": str(each.under),
+            "stage": each.stage,
+            "state": each.state,
+            "asked": each.asked,
+            "answered": each.answered,
+            "differing": each.differing,
+            "level": each.level,
+        }
+        for each in found.order_by("-created_at", "pk")
+    ]
+    if as_json:
+        typer.echo(json.dumps(rows))
+        return
+    for row in rows:
+        typer.echo(f"{row['instrument']:<24} {row['stage']}  {row['state']:<9} {row['answered']:>3} of {row['asked']}")
+
+
+@app.command("answer")
+def answer(
+    initiative: Which,
+    instrument: Annotated[str, typer.Argument(help="Key of the questionnaire, such as ipu-q1.")],
+    answers: File,
+    as_person: Annotated[str, typer.Option("--as", help="E-mail of the respondent who answers.")],
+    as_json: AsJson = False,
+) -> None:
+    """Answer many questions at once as a respondent: JSON, each question with its value, or with value and comment."""
+    by = acting_person(as_person, "questionnaires.answer")
+    response = queries.open_response(_initiative(initiative), instrument)
+    given = queries.several(queries.answers_from(answers.read_bytes()))
+    actions.answer_all(response, by=by, answers=given)
+    if as_json:
+        told = {"id": str(response.pk), "asked": response.asked, "answered": response.answered, "level": response.level}
+        typer.echo(json.dumps(told))
+        return
+    typer.echo(f"{response.answered} / {response.asked}")

@@ -24,6 +24,7 @@ from hemicycle.rooms.ethics.models import (
     OversightPeriod,
 )
 from hemicycle.rooms.ethics.rules import Principle
+from hemicycle.rooms.governance.models import Body
 from hemicycle.rooms.questionnaires.models import Answer as GivenAnswer
 from hemicycle.rooms.questionnaires.queries import published, said, words
 
@@ -149,6 +150,11 @@ def committees(on: date) -> list[str]:
     """Return the keys of the bodies that have members today."""
     held = in_force(Office.objects.filter(role__in=(Role.BODY_CHAIR, Role.BODY_MEMBER)), on)
     return sorted(set(held.exclude(body="").values_list("body", flat=True)))
+
+
+def body_names() -> dict[str, str]:
+    """Return what people call each body, by its key."""
+    return {each.key: str(each) for each in Body.objects.all()}
 
 
 def answers_to(ids: QuerySet[Any], *questions: str) -> dict[UUID, dict[str, list[tuple[Any, str]]]]:

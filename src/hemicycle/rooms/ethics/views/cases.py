@@ -12,7 +12,7 @@ from hemicycle.design.pages import allowed, page
 from hemicycle.design.tables import Column, Table
 from hemicycle.kernel.permissions import can
 from hemicycle.kernel.records import localise
-from hemicycle.rooms.ethics import actions, forms
+from hemicycle.rooms.ethics import actions, forms, queries
 from hemicycle.rooms.ethics.models import Case, Condition
 from hemicycle.rooms.ethics.views.grammar import change, one, visible
 
@@ -33,7 +33,9 @@ def cases(request: HttpRequest) -> HttpResponse:
     found = Case.objects.visible_to(request.user).select_related("initiative")
     shown = table.page(found)
     localise([each.initiative for each in shown], ["title"], get_language() or "en")
-    context = {"table": table, "page": shown, "waiting": found.filter(opinion_on=None).count()}
+    names = queries.body_names()
+    rows = [(each, names.get(each.body, each.body)) for each in shown]
+    context = {"table": table, "page": shown, "rows": rows, "waiting": found.filter(opinion_on=None).count()}
     return page(request, "ethics/cases.html#table", context)
 
 
@@ -45,6 +47,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = request.user
     context = {
         "case": found,
+        "body": queries.body_names().get(found.body, found.body),
         "initiative": found.initiative,
         "statements": found.statements.select_related("author"),
         "conditions": found.conditions.select_related("answered_by"),

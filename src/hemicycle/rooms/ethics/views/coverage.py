@@ -1,9 +1,12 @@
 """The coverage picture, the principles in plain words, and the code."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,13 +19,21 @@ from hemicycle.kernel.records import localise
 from hemicycle.kernel.terms import Stage
 from hemicycle.rooms.ethics import actions, forms, queries, rules
 from hemicycle.rooms.ethics.models import PRINCIPLES, Code
+from hemicycle.rooms.ethics.rules import Principle
 from hemicycle.rooms.ethics.views.grammar import change
 
+# The heads of the columns, so that seven of them fit beside the titles; the cells say the whole name.
+SHORT: Mapping[str, Promise] = {
+    Principle.FAIRNESS: pgettext_lazy("principle", "Fairness"),
+    Principle.ROBUSTNESS: pgettext_lazy("principle", "Robustness"),
+    Principle.AUTONOMY: pgettext_lazy("principle", "Oversight"),
+    Principle.INTELLECTUAL_PROPERTY: pgettext_lazy("principle", "Property"),
+}
 COLUMNS = [
     Column("reference", _("Reference"), order="number"),
     Column("title", _("Initiative"), order="title"),
     Column("stage", _("Stage"), order="stage"),
-    *(Column(key, words) for key, words in PRINCIPLES.items()),
+    *(Column(key, SHORT.get(key, words)) for key, words in PRINCIPLES.items()),
 ]
 
 

@@ -177,6 +177,24 @@ def give(request: Request, pk: UUID, body: AnswerIn) -> Any:
     return request.subject
 
 
+class SeveralIn(In):
+    """Answers by question: each a value, or an object of `value` and `comment`."""
+
+    answers: Annotated[dict[Key, Value], Field(max_length=500)]
+
+
+@router.post(
+    "/answers/{uuid:pk}/given-together",
+    auth=resolve_in(Response, "questionnaires.answer", "pk", related=("initiative", "under__instrument")),
+    response=ResponseOut,
+    summary="Answer many questions at once",
+)
+def give_together(request: Request, pk: UUID, body: SeveralIn) -> Any:
+    """Answer in one's own role: all of them, or none."""
+    actions.answer_all(request.subject, by=request.user, answers=queries.several(body.answers))
+    return request.subject
+
+
 class TakeIn(In):
     """Whose answer to take over."""
 

@@ -8,12 +8,16 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from hemicycle.engines import questionnaire as engine
-from hemicycle.kernel.models import User
+from hemicycle.kernel.errors import Refused
+from hemicycle.kernel.models import Initiative, User
 from hemicycle.rooms.questionnaires.models import Answer, Challenge, InstrumentVersion, Respondent, Response, Signature
 from hemicycle.rooms.questionnaires.rules import answering as rules
+
+LONGEST_COMMENT = 4_000
 
 
 @dataclass
@@ -94,6 +98,29 @@ def named(found: Sheet) -> Sheet:
     versions = InstrumentVersion.objects.select_related("instrument").defer("document")
     answers = [each for kept in found.given.values() for each in kept.values()]
     prefetch_related_objects(answers, "given_by", Prefetch("under", versions))
+    return found
+
+
+def several(given: Mapping[str, Any]) -> dict[str, tuple[Any, str | None]]:
+    """Return answers as they are sent in a file: each a value, or an object of `value` and `comment`."""
+    return {
+        key: (said.get("value"), str(said.get("comment") or "")[:LONGEST_COMMENT])
+        if isinstance(said, dict)
+        else (said, None)
+        for key, said in given.items()
+    }
+
+
+def open_response(initiative: Initiative, instrument: str) -> Response:
+    """Return the response under an instrument that was opened last for an initiative. Refused where there is none."""
+    found: Response | None = (
+        Response.objects.filter(initiative=initiative, under__instrument__key=instrument.partition("@")[0])
+        .select_related("initiative", "under__instrument")
+        .order_by("-created_at", "pk")
+        .first()
+    )
+    if found is None:
+        raise Refused(_("This questionnaire was not put to the initiative: %(key)s") % {"key": instrument}, "unopened")
     return found
 
 

@@ -209,3 +209,68 @@ def test_an_answer_fills_in_other_questionnaires_and_tells_those_who_signed(resp
 def test_the_session_of_one_answer_costs_few_queries(response, two, django_assert_max_num_queries):
     with django_assert_max_num_queries(30):
         give(response, two["business"])
+
+
+def test_many_answers_are_given_at_once_or_none(response, two, heard):
+    several = queries.several({"A-1": "no", "A-3": {"value": 4, "comment": " Counted. "}})
+    actions.answer_all(response, by=two["business"], answers=several)
+    assert {each.question: (each.value, each.comment) for each in Answer.objects.all()} == {
+        "A-1": ("no", ""),
+        "A-3": (4, "Counted."),
+    }
+    assert set(heard) == {"questionnaires.filled-in"}
+    with pytest.raises(Refused, match="is no number"):
+        actions.answer_all(response, by=two["business"], answers=queries.several({"A-1": "yes", "A-3": "many"}))
+    assert Answer.objects.get(question="A-1").value == "no"
+
+
+def duties(person):
+    return [str(due.title) for due in queries.duties(person)]
+
+
+def test_the_desk_says_what_is_owed_until_it_is_done(response, two, risk_officer):
+    assert duties(two["business"]) == duties(two["it"]) == ["Questionnaire to answer"]
+    agree(response, two)
+    assert duties(two["it"]) == ["Questionnaire to sign"]
+    for person in two.values():
+        actions.sign(response, by=person)
+    assert duties(two["it"]) == []
+    doubt = actions.challenge(response, by=risk_officer, question="A-1", text="Is it so?")[0]
+    assert duties(two["it"]) == ["Answers that a reviewer returned"]
+    actions.reply(doubt, by=two["it"], text="It is.")
+    assert duties(risk_officer) == ["Your doubt has its reply"]
+    actions.settle(doubt, by=risk_officer)
+    assert duties(risk_officer) == []
+
+
+def test_an_answer_that_changed_elsewhere_is_owed_to_whoever_signed_it(response, two, initiative, officer):
+    agree(response, two)
+    for person in two.values():
+        actions.sign(response, by=person)
+    assert duties(two["it"]) == []
+    joint = publish(officer, version="2")
+    second = opened(initiative, officer, joint, two, stage=Stage.DESIGN)
+    for person in two.values():
+        give(second, person, value="yes")
+    assert "An answer that you signed has changed" in duties(two["it"])
+
+
+def test_signing_what_proposes_nothing_withdraws_no_proposal(response, two, initiative, officer):
+    for person in two.values():
+        give(response, person, value="yes")
+        give(response, person, "A-2", "Those who write on paper")
+    for person in two.values():
+        actions.sign(response, by=person)
+    assert RiskProposal.objects.filter(withdrawn_at=None).count() == 1
+    plain = {
+        "instrument": "plain", "version": "1", "title": {"en": "plain"}, "languages": ["en"], "respondents": ["lead"],
+        "sections": [{"key": "all", "title": {"en": "All"}, "parts": [
+            {"key": "A-1", "type": "single", "text": {"en": "Harm?"}, "options": [{"value": each, "text": {"en": each}}
+            for each in ("no", "yes")]}]}],
+    }  # fmt: skip
+    actions.import_version(
+        Instrument(key="plain", origin="own"), by=officer, document=plain, parsed=engine.parse(plain)
+    )
+    asked = opened(initiative, officer, InstrumentVersion.objects.get(instrument__key="plain"), {"lead": two["it"]})
+    actions.sign(asked, by=two["it"])
+    assert RiskProposal.objects.filter(withdrawn_at=None).count() == 1

@@ -131,7 +131,7 @@ def _context(request: HttpRequest, response: Response, found: Sheet, section: st
         "role": role,
         "people": [(queries.role_words(each), person, standing.get(each)) for each, person in found.roles.items()],
         "differing": len(found.differing),
-        "open_challenges": [each for each in challenges if not each.settled_at],
+        "open_challenges": shown.doubts(found, challenges),
         "may_answer": response.state != ResponseState.SIGNED and can(user, "questionnaires.answer", response),
         "may_sign": response.state != ResponseState.SIGNED
         and role not in standing

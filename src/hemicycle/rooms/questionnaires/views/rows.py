@@ -143,6 +143,22 @@ class Row:
         return self.question.is_required
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """A reviewer's doubt above the questions, with the question that it is about."""
+
+    challenge: Challenge
+    asked: str
+    section: str
+
+
+def doubts(found: Sheet, challenges: Sequence[Challenge]) -> list[Doubt]:
+    """Return the doubts that are not settled yet."""
+    known, sections = found.instrument.by_key, found.instrument.top_sections
+    waiting = [each for each in challenges if not each.settled_at]
+    return [Doubt(each, words(known[each.question].text), sections[each.question]) for each in waiting]
+
+
 def rows_of(found: Sheet, section: str, role: str, challenges: Sequence[Challenge]) -> Iterator[Row]:
     """Yield the shown questions of a section as this role finds them."""
     for question in found.instrument.questions:
