@@ -50,10 +50,8 @@ def _own_idea(person: Any, initiative: Any) -> bool:
 
 
 def _is_involved(person: Any, record: Any) -> bool:
-    """Return whether the person proposed or leads what a request or a waiver is about, or asked for the decision."""
-    initiative = getattr(record, "initiative", None)
-    asked = getattr(record, "asked_by_id", None)
-    return person is not None and (asked == person.pk or _proposed_or_leads_it(person, initiative))
+    """Return whether the person proposed or leads what a request or a waiver is about."""
+    return _proposed_or_leads_it(person, getattr(record, "initiative", None))
 
 
 def _may_not_vouch(person: Any, record: Any) -> bool:

@@ -54,8 +54,8 @@ OWNS = _("Answers for this initiative as its business owner")
 def conflicts(request: Any, people: Sequence[User]) -> Mapping[UUID, Words]:
     """Return which of these people may not decide on a request or a waiver, each with the plain reason."""
     close = involved(request.initiative)
-    if request.asked_by_id not in close:
-        close[request.asked_by_id] = _("Asked for this decision")
+    if isinstance(request, Waiver) and request.asked_by_id not in close:
+        close[request.asked_by_id] = _("Asked for this waiver")
     return {person.pk: close[person.pk] for person in people if person.pk in close}
 
 

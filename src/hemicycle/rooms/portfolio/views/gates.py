@@ -241,9 +241,7 @@ def house(request: HttpRequest) -> HttpResponse:
             }
             for each in facts
         ],
-        "open": {
-            tier: sum(1 for each in shut if tier in each.tiers) for tier in (Tier.MINIMAL, Tier.LIMITED, Tier.HIGH)
-        },
+        "open": [(tier, sum(1 for each in shut if tier in each.tiers)) for tier in forms.TIERS],
         "number": len(facts),
         "shut": len(shut),
     }
@@ -302,11 +300,7 @@ def change_gate_rules(request: HttpRequest) -> HttpResponse:
 def _preview(request: HttpRequest, changes: Any, bodies: Any) -> dict[str, Any]:
     """Return what rules would do to the initiatives under way; those that the person may see are named."""
     found = queries.effects(changes, bodies)
-    visible = set(
-        queries.visible_to(request.user)
-        .filter(pk__in=[each.initiative.pk for each in found])
-        .values_list("pk", flat=True)
-    )
+    visible = queries.visible_to(request.user).in_bulk([each.initiative.pk for each in found])
     named = [each for each in found if each.initiative.pk in visible][:SHOWN]
     rows = [
         {"effect": each, "body": forms.BODY_WORDS[each.body], "would_body": forms.BODY_WORDS[each.would_body]}
