@@ -69,6 +69,8 @@ from hemicycle.rooms.portfolio.adapters.sources import sources  # noqa: E402
 from hemicycle.rooms.portfolio.models import Edition, InventoryEntry, InventorySource, Likeness, Stop  # noqa: E402
 from hemicycle.rooms.questionnaires import actions as questionnaires  # noqa: E402
 from hemicycle.rooms.questionnaires.models import Challenge, Instrument, InstrumentVersion, Response  # noqa: E402
+from hemicycle.rooms.reports.models import CalendarFeed  # noqa: E402
+from hemicycle.rooms.reports.queries import digest_of  # noqa: E402
 from tests.support.cast import give_second_factor, sign_in  # noqa: E402
 from tests.support.map import PARAMETER, addresses  # noqa: E402
 from tests.support.world import DECLARATION, WORDS, NoSample, kind_of  # noqa: E402
@@ -290,6 +292,7 @@ def find_pages(officer: User, browsers: dict[str, Client], secret: str, guard: U
     """Return for every page of the URL map what came of looking for a sample of it."""
     special = {
         "administration-invitation": [f"/invitation/{secret}/"],
+        "reports-calendar": [f"/calendar/{calendar_of(officer)}.ics"],
         "account_reset_password_from_key": [
             f"/accounts/password/reset/key/{user_pk_to_url_str(guard)}-{default_token_generator.make_token(guard)}/"
         ],
@@ -312,6 +315,13 @@ def find_pages(officer: User, browsers: dict[str, Client], secret: str, guard: U
         except NoSample as reason:
             found[page.route] = {"name": page.name, "kind": "no sample", "reason": str(reason)}
     return found
+
+
+def calendar_of(person: User) -> str:
+    """Give somebody a calendar, and return the secret of its address."""
+    facts = {"at": clock.now(), "digest": digest_of("a-calendar-to-look-at")}
+    CalendarFeed.objects.update_or_create(person=person, defaults=facts)
+    return "a-calendar-to-look-at"
 
 
 def filled_in(route: str, viewer: User) -> Iterator[str]:
