@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count
 
@@ -33,6 +34,7 @@ class Beside:
     stages: list[Pair]
     functions: list[Pair]
     chambers: list[Pair]
+    ids_of_chambers: dict[str, UUID]
     agencies: list[Pair]
     agencies_in_all: int
     own_unstated: dict[str, int]
@@ -41,10 +43,10 @@ class Beside:
 
 def beside(user: Any, edition: Edition) -> Beside:
     """Compare what the person may see of the own register with the living entries of a set. Two queries."""
-    own = _counted(visible_to(user), ("stage", "function", "chamber__name"))
-    theirs = _counted(
-        InventoryEntry.objects.filter(edition=edition, withdrawn_at=None), ("stage", "function", "agency")
-    )
+    groups = _grouped(visible_to(user), "stage", "function", "chamber", "chamber__name")
+    own = _counted(groups, "stage", "function", "chamber__name")
+    living = InventoryEntry.objects.filter(edition=edition, withdrawn_at=None)
+    theirs = _counted(_grouped(living, "stage", "function", "agency"), "stage", "function", "agency")
     agencies = Counter({value: number for value, number in theirs["agency"].items() if value})
     return Beside(
         own_total=sum(own["stage"].values()),
@@ -52,6 +54,7 @@ def beside(user: Any, edition: Edition) -> Beside:
         stages=_pairs(own["stage"], theirs["stage"], [stage.value for stage in Stage]),
         functions=_pairs(own["function"], theirs["function"], [function.value for function in Function]),
         chambers=_pairs(own["chamber__name"], Counter(), sorted(own["chamber__name"])),
+        ids_of_chambers={group["chamber__name"]: group["chamber"] for group in groups},
         agencies=_pairs(Counter(), agencies, sorted(agencies, key=lambda each: (-agencies[each], each))[:LARGEST]),
         agencies_in_all=len(agencies),
         own_unstated={name: own[name][""] for name in ("stage", "function")},
@@ -59,9 +62,13 @@ def beside(user: Any, edition: Edition) -> Beside:
     )
 
 
-def _counted(rows: Any, names: tuple[str, ...]) -> dict[str, Counter[str]]:
+def _grouped(rows: Any, *names: str) -> list[dict[str, Any]]:
+    return list(rows.order_by().values(*names).annotate(n=Count("pk")))
+
+
+def _counted(groups: list[dict[str, Any]], *names: str) -> dict[str, Counter[str]]:
     counts: dict[str, Counter[str]] = {name: Counter() for name in names}
-    for group in rows.order_by().values(*names).annotate(n=Count("pk")):
+    for group in groups:
         for name in names:
             counts[name][group[name] or ""] += group["n"]
     return counts

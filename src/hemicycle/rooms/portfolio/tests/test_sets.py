@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hemicycle.kernel import things
 from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.ledger.models import Entry
@@ -204,6 +205,10 @@ def test_the_own_register_stands_beside_a_set(officer, house, trial):
     assert [(pair.value, pair.theirs) for pair in found.agencies] == [("Office 0", 2), ("Office 1", 1), ("Office 2", 1)]
     page = sign_in(officer).get("/portfolio/comparisons/", {"set": str(trial.pk)}).content.decode()
     assert "Office 0" in page
+    things.translate(house.deputies, by=officer, field="name", language="fr", text="Chambre des essais")
+    browser = sign_in(officer)
+    browser.cookies["django_language"] = "fr"
+    assert "Chambre des essais" in browser.get("/portfolio/comparisons/", {"set": str(trial.pk)}).content.decode()
     told = sign_in(officer).get(f"/api/v1/portfolio/sets/{trial.pk}/comparison").json()
     assert told["their_total"] == 4
 

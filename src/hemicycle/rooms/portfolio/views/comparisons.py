@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from hemicycle.design.formats import number, percent
 from hemicycle.design.pages import allowed, page
+from hemicycle.kernel.models import Chamber
+from hemicycle.kernel.records import localise
 from hemicycle.rooms.portfolio import queries
 from hemicycle.rooms.portfolio.models import Edition
 from hemicycle.rooms.portfolio.queries import Pair, Words
@@ -46,6 +49,7 @@ def comparison(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"editions": editions, "edition": edition}
     if edition:
         found = queries.beside(request.user, edition)
+        names = _names(found)
         context |= {
             "found": found,
             "parts": [
@@ -53,9 +57,16 @@ def comparison(request: HttpRequest) -> HttpResponse:
                 _part("function", _("By function"), found.functions, found),
             ],
             "agencies": [(_bar(pair.value, pair.their_share, pair.theirs), pair) for pair in found.agencies],
-            "chambers": [(_bar(pair.value, pair.own_share, pair.own), pair) for pair in found.chambers],
+            "chambers": [(_bar(names[pair.value], pair.own_share, pair.own), pair) for pair in found.chambers],
         }
     return page(request, "portfolio/comparison.html", context)
+
+
+def _names(found: queries.Beside) -> dict[str, str]:
+    """Return the name of each chamber in the reader's language, by the name it was given."""
+    chambers = [Chamber(pk=pk, name=name) for name, pk in found.ids_of_chambers.items()]
+    localise(chambers, ["name"], get_language() or "en")
+    return dict(zip(found.ids_of_chambers, (chamber.name for chamber in chambers), strict=True))
 
 
 def _chosen(editions: list[Edition], key: str) -> Edition | None:
