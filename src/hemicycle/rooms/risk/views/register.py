@@ -69,7 +69,7 @@ def risks(request: HttpRequest) -> HttpResponse:
         "table": table,
         "page": shown,
         "rows": [(each, sign_of(each)) for each in shown],
-        "n": visible.filter(state=RiskState.OPEN).count(),
+        "open_risks": visible.filter(state=RiskState.OPEN).count(),
         "above": queries.breaches(clock.today()).filter(pk__in=visible.values("pk")).count(),
         "is_above_only": request.GET.get("above") == "1",
         "may_record": can(request.user, "risk.record", Parliament.objects.first()),
