@@ -34,7 +34,7 @@ def ask_for_decision(
     state = queries.gate_state(initiative, gate)
     if to_pass and not state.is_open:
         raise Refused(_shut_words(initiative, gate, state), "shut")
-    closed = _voided(initiative)
+    _close_void(initiative, by)
     document = queries.frozen(initiative, state)
     asked = GateRequest(
         initiative=initiative,
@@ -49,7 +49,7 @@ def ask_for_decision(
         document=document,
         papers_digest=queries.digest_of(document),
     )
-    return [*closed, asked]
+    return [asked]
 
 
 def _demand_turn(initiative: Initiative, gate: Gate) -> None:
@@ -90,16 +90,14 @@ def _shut_words(initiative: Initiative, gate: Gate, state: queries.GateState) ->
     }
 
 
-def _voided(initiative: Initiative) -> list[GateRequest]:
-    """Close the request that something voided; refuse where one still stands."""
-    found = lock(GateRequest.objects.filter(initiative=initiative, closed_at=None))
-    for request in found:
-        changed = queries.differences(request)
-        if not changed:
-            raise Refused(_("A decision is asked for already, and nothing changed since."), "asked")
-        request.void_because = [vars(each) for each in changed]
-        request.closed_at = clock.now()
-    return found
+def _close_void(initiative: Initiative, by: User) -> None:
+    """Close the request that something voided, with what changed; refuse where one still stands."""
+    request = GateRequest.objects.filter(initiative=initiative, closed_at=None).first()
+    if request is None:
+        return
+    if not queries.differences(request):
+        raise Refused(_("A decision is asked for already, and nothing changed since."), "asked")
+    withdraw_request(request, by=by, reason=_("Asked anew."))
 
 
 @action(permission="portfolio.ask", event="portfolio.request-withdrawn")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hemicycle.kernel import clock
-from hemicycle.kernel.actions import action, lock
+from hemicycle.kernel.actions import action
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Evidence, Initiative, Parliament, Record, User
 from hemicycle.kernel.offers import InitiativeScope
@@ -101,9 +101,8 @@ def _signed(
     )
     if fault:
         raise Refused(_fault_words(fault, criterion, tier, computed), fault.value)
-    ended = lock(before.filter(ended_on=None))
-    for each in ended:
-        each.ended_on, each.ending = today, _("Signed anew.")
+    for each in before.filter(ended_on=None):
+        withdraw_attestation(each, by=by, reason=_("Signed anew."))
     demand = demanded.attestable(criterion)
     assert demand is not None
     signed = Attestation(
@@ -119,7 +118,7 @@ def _signed(
         expires_on=expires_on,
         is_once=computed is not None,
     )
-    return [*ended, signed]
+    return [signed]
 
 
 def _computed(key: str, initiative: Initiative | None) -> Verdict | None:
