@@ -28,6 +28,8 @@ MANNERS = [
 class Decision(Hung):
     """What a body decided on a record that awaited it, frozen with the papers that it saw and how it voted."""
 
+    named_by = ("reason",)
+
     body = models.ForeignKey(Body, verbose_name=_("body"), on_delete=models.PROTECT, related_name="decisions")
     meeting = models.ForeignKey(
         Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, null=True, blank=True, related_name="decisions"

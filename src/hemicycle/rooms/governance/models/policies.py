@@ -166,6 +166,8 @@ class ApprovedTool(Record):
 class PolicyException(Record):
     """Leave to depart from a policy: why, who gave it, what stands in its place, and its last day."""
 
+    named_by = ("rule",)
+
     policy = models.ForeignKey(Policy, verbose_name=_("policy"), on_delete=models.PROTECT, related_name="exceptions")
     initiative = models.ForeignKey(
         Initiative, verbose_name=_("initiative"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
