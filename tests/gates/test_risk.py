@@ -1,6 +1,7 @@
 """What risk asks at gates: in an initiative that passes, each fact broken closes the gates that ask for it, no other."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -105,6 +106,16 @@ def test_a_risk_above_appetite_closes_its_gates_until_it_is_owned_and_treated(pa
     assert open_gates(passing.initiative) == ALL_GATES - asked("above-appetite-treated", "closed-or-moved")
     passing.own(risk, passing.chair)
     assert open_gates(passing.initiative) == ALL_GATES - asked("closed-or-moved")
+
+
+def test_a_treatment_that_nobody_funded_is_none(passing, office):
+    risk = passing.high(residual=1)
+    passing.own(risk, passing.chair)
+    facts = {"strategy": "reduce", "text": "Read twice", "due_on": clock.today() + SOON}
+    treatment = actions.plan(risk, by=passing.officer, cost=Decimal(95_000), **facts)
+    assert answer(gates.above_appetite_treated, passing, clock.today()).says == "untreated"
+    actions.fund(treatment, by=office(Role.FINANCE).person, reason="From the reserve.")
+    assert answer(gates.above_appetite_treated, passing, clock.today()).says == "treated"
 
 
 def test_a_residual_risk_above_appetite_closes_its_gates_until_a_body_accepts_it(passing):

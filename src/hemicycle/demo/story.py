@@ -7,7 +7,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from hemicycle.demo import content, days, ethics, files, governance, meetings, questionnaires, register
+from hemicycle.demo import content, days, ethics, files, governance, meetings, questionnaires, register, risk
 from hemicycle.kernel import clock, evidence, things
 from hemicycle.kernel.models import Chamber, Initiative, Parliament, Record, User
 from hemicycle.kernel.terms import Role, Stage, Tier
@@ -106,7 +106,8 @@ def scenes() -> Iterator[Scene]:
         yield Scene(proof.on_d, EVIDENCE, partial(add_evidence, proof=proof))
     for remark in content.remarks():
         yield Scene(remark.on_d, REMARK, partial(write_remark, remark=remark))
-    for on_d, hour, happens in (*governance.scenes(), *meetings.scenes(), *questionnaires.scenes(), *ethics.scenes()):
+    told = (governance, meetings, questionnaires, ethics, risk)
+    for on_d, hour, happens in (scene for room in told for scene in room.scenes()):
         yield Scene(on_d, hour, happens)
     for on_d, hour, verb, told in register.days():
         yield Scene(on_d, hour, partial(keep_register, verb=verb, told=told))

@@ -140,7 +140,7 @@ CRITERIA = [
             "unscreened": UNSCREENED,
             "unjudged": UNJUDGED,
             "untreated": _(
-                "Risks above appetite without an owner outside the lead, or without a dated treatment: %(n)s."
+                "Risks above appetite without an owner outside the lead, or a funded, dated treatment: %(n)s."
             ),
             "treated": _("Risks above appetite, each with an owner and a dated treatment: %(n)s."),
         },

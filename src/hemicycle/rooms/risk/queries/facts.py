@@ -118,7 +118,7 @@ def _above(risks: QuerySet[Risk], on: date, field: str) -> QuerySet[Any]:
         Q(to_on=None) | Q(to_on__gte=on), initiative=OuterRef("initiative"), person=OuterRef("owner"), role__in=LEADS,
         from_on__lte=on,
     )  # fmt: skip
-    planned = Treatment.objects.filter(risk=OuterRef("pk"))
+    planned = Treatment.objects.filter(risk=OuterRef("pk"), is_funded=True)  # nobody waits for unfunded ones
     done = Exists(planned.exclude(done_on=None))
     until = Subquery(planned.filter(due_on__gte=on).order_by("-due_on").values("due_on")[:1])
     accepted = Acceptance.objects.filter(risk=OuterRef("pk"), until_on__gt=on, score__gte=OuterRef(field))
