@@ -106,8 +106,8 @@ def scenes() -> Iterator[Scene]:
         yield Scene(proof.on_d, EVIDENCE, partial(add_evidence, proof=proof))
     for remark in content.remarks():
         yield Scene(remark.on_d, REMARK, partial(write_remark, remark=remark))
-    told = (governance, meetings, questionnaires, ethics, risk)
-    for on_d, hour, happens in (scene for room in told for scene in room.scenes()):
+    by_people = (*governance.scenes(), *meetings.scenes(), *questionnaires.scenes(), *ethics.scenes(), *risk.scenes())
+    for on_d, hour, happens in by_people:
         yield Scene(on_d, hour, happens)
     for on_d, hour, verb, told in register.days():
         yield Scene(on_d, hour, partial(keep_register, verb=verb, told=told))

@@ -6,9 +6,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hemicycle.design import charts, formats
@@ -117,14 +116,14 @@ def exposure(request: HttpRequest) -> HttpResponse:
 def _finding(found: queries.Exposure, unit: str) -> str:
     """Return the finding of the curve in a sentence."""
     if not found.risks:
-        return _now("No risk is priced yet, so what a year may cost is not known.")
+        return gettext("No risk is priced yet, so what a year may cost is not known.")
     if not found.line:
         amount = formats.money(found.before.quantiles[0.95], unit)
-        return _now(
+        return gettext(
             "In 95 of 100 years the priced risks cost at most %(amount)s; nobody has decided what is tolerated."
         ) % {"amount": amount}
     if not found.crossed:
-        return _now("The curve of losses stays within what the house tolerates.")
+        return gettext("The curve of losses stays within what the house tolerates.")
     return ngettext(
         "The curve of losses crosses %(n)s point of the tolerance line, and %(left)s after the planned treatments.",
         "The curve of losses crosses %(n)s points of the tolerance line, and %(left)s after the planned treatments.",
@@ -133,7 +132,7 @@ def _finding(found: queries.Exposure, unit: str) -> str:
 
 
 def _chart(found: queries.Exposure, unit: str) -> charts.Chart:
-    today, later, line = _now("Today"), _now("After the planned treatments"), _now("Tolerated at most")
+    today, later, line = gettext("Today"), gettext("After the planned treatments"), gettext("Tolerated at most")
     least = max(found.before.mean / 50, 1.0)
     values = [
         {"x": amount, "y": chance, "c": words}
@@ -141,7 +140,7 @@ def _chart(found: queries.Exposure, unit: str) -> charts.Chart:
         for amount, chance in _thin(curve, least)
     ] + [{"x": amount, "y": chance, "c": line} for amount, chance in found.line]
     colours = [charts.colour("plot-1"), charts.colour("plot-2"), charts.colour("not-met")]
-    finding, axis = _finding(found, unit), _now("Loss of a year")
+    finding, axis = _finding(found, unit), gettext("Loss of a year")
 
     def specification(width: int) -> charts.Specification:
         return {
@@ -156,14 +155,14 @@ def _chart(found: queries.Exposure, unit: str) -> charts.Chart:
                 },
                 "y": {
                     "field": "y", "type": "quantitative", "scale": {"domain": [0, 1]},
-                    "axis": {"title": _now("Chance of more"), "format": ".0%", "tickCount": 5},
+                    "axis": {"title": gettext("Chance of more"), "format": ".0%", "tickCount": 5},
                 },
                 "color": {
                     "field": "c", "type": "nominal", "sort": None, "title": None,
                     "scale": {"domain": [today, later, line], "range": colours},
                 },
                 "strokeDash": {
-                    "field": "c", "type": "nominal", "legend": None,
+                    "field": "c", "type": "nominal", "title": None, "sort": None,
                     "scale": {"domain": [today, later, line], "range": [[1, 0], [6, 3], [2, 2]]},
                 },
             },
@@ -179,12 +178,13 @@ def _chart(found: queries.Exposure, unit: str) -> charts.Chart:
         for chance in shown
     ]
     return charts.Chart(
-        finding=finding, alternative=finding, specification=specification, heads=[_now("Years within"), today, later],
+        finding=finding, alternative=finding, specification=specification,
+        heads=[gettext("Years within"), today, later],
         rows=rows,
-        note=_now("Priced risks: %(n)s; without a price: %(unpriced)s. Every amount is exact within %(bound)s.")
+        note=gettext("Priced risks: %(n)s; without a price: %(unpriced)s. Every amount is exact within %(bound)s.")
         % {
             "n": formats.number(len(found.risks)), "unpriced": formats.number(found.unpriced),
-            "bound": formats.percent(max(found.before.bound, found.after.bound), 2),
+            "bound": formats.percent(max(found.before.bound, found.after.bound), 3),
         },
     )  # fmt: skip
 
