@@ -66,7 +66,7 @@ ROOM = Room(
         Event("risk.control-added", _("%(by)s added a control: %(title)s")),
         Event("risk.control-tested", _("%(by)s tested a control: %(reason)s")),
         Event("risk.control-applied", _("%(by)s named a control of a risk")),
-        Event("risk.limit-set", _("%(by)s set the appetite: %(subject)s")),
+        Event("risk.limit-set", _("%(by)s set a limit of the appetite, %(about)s: %(limit)s")),
         Event("risk.tolerance-set", _("%(by)s set the tolerance of losses: %(decision)s")),
         Event("risk.indicator-set", _("%(by)s set a risk indicator: %(text)s")),
         Event("risk.indicator-read", _("%(by)s read a risk indicator: %(value)s")),
