@@ -56,7 +56,7 @@ def killed(environment, seconds, name, mode="write"):
 def test_nothing_acknowledged_is_lost_when_it_is_killed(house, full, seed):
     chance = random.Random(seed)
     acknowledged = 0
-    rounds, longest_s = (30, 3.0) if full else (3, 1.2)
+    rounds, longest_s = (15, 2.0) if full else (3, 1.2)  # on each of two databases
     for number in range(rounds):
         told = killed(house, chance.uniform(0.05, longest_s), f"round {number}")
         acknowledged += len(told)

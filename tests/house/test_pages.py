@@ -10,6 +10,7 @@ from django.test import Client
 
 from hemicycle.design.pages import PUBLIC, SIGNED_IN
 from hemicycle.kernel.models import Office, Token
+from hemicycle.kernel.permissions import can
 from hemicycle.kernel.rooms import permissions
 from hemicycle.kernel.terms import INITIATIVE_ROLES, Role
 from tests.support.cast import sign_in
@@ -67,10 +68,20 @@ def visitor_of(world, page, record):
     permission = permissions()[page.permission]
     if not permission.roles and isinstance(record, Office | Token):
         return record.person if isinstance(record, Office) else record.office.person
-    if not permission.roles or Role.AI_OFFICER in permission.roles:
+    if not permission.roles:
         return world.officer
-    role = min(permission.roles - INITIATIVE_ROLES)
-    return world.house.administrator if role is Role.ADMINISTRATOR else world.person(role, everywhere=True)
+    roles = sorted(permission.roles - INITIATIVE_ROLES, key=_officer_first)
+    people = (_holder(world, role) for role in roles)
+    return next((person for person in people if can(person, page.permission, record)), _holder(world, roles[0]))
+
+
+def _officer_first(role):
+    return role is not Role.AI_OFFICER, role
+
+
+def _holder(world, role):
+    known = {Role.AI_OFFICER: world.officer, Role.ADMINISTRATOR: world.house.administrator}
+    return known[role] if role in known else world.person(role, everywhere=True)
 
 
 def complaints_about_writing(statements):

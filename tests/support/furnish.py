@@ -54,23 +54,50 @@ from hemicycle.kernel.models import (  # noqa: E402
     Token,
     User,
 )
-from hemicycle.kernel.terms import Role, Stage  # noqa: E402
+from hemicycle.kernel.terms import Gate, Role, Stage  # noqa: E402
 from hemicycle.rooms.administration import actions as administration  # noqa: E402
 from hemicycle.rooms.administration.queries import scopes  # noqa: E402
 from hemicycle.rooms.engagement.models import Contribution, PublicRecord  # noqa: E402
 from hemicycle.rooms.ethics import actions as ethics  # noqa: E402
 from hemicycle.rooms.ethics.models import Case, Condition, Finding  # noqa: E402
 from hemicycle.rooms.ethics.rules import OpinionKind  # noqa: E402
-from hemicycle.rooms.governance.models import ApprovedTool, PolicyVersion, ProblemReport  # noqa: E402
+from hemicycle.rooms.governance.models import (  # noqa: E402
+    ApprovedTool,
+    Body,
+    Decision,
+    DeclaredInterest,
+    Item,
+    Mandate,
+    Meeting,
+    PolicyException,
+    PolicyVersion,
+    ProblemReport,
+)
+from hemicycle.rooms.governance.models import Condition as Undertaking  # noqa: E402
 from hemicycle.rooms.ledger.models import Entry  # noqa: E402
 from hemicycle.rooms.portfolio import actions as portfolio  # noqa: E402
 from hemicycle.rooms.portfolio import tasks as portfolio_tasks  # noqa: E402
 from hemicycle.rooms.portfolio.adapters.sources import sources  # noqa: E402
-from hemicycle.rooms.portfolio.models import Edition, InventoryEntry, InventorySource, Likeness, Stop  # noqa: E402
+from hemicycle.rooms.portfolio.models import (  # noqa: E402
+    Attestation,
+    Edition,
+    GateRequest,
+    InventoryEntry,
+    InventorySource,
+    Likeness,
+    Stop,
+)
 from hemicycle.rooms.questionnaires import actions as questionnaires  # noqa: E402
-from hemicycle.rooms.questionnaires.models import Challenge, Instrument, InstrumentVersion, Response  # noqa: E402
+from hemicycle.rooms.questionnaires.models import (  # noqa: E402
+    Challenge,
+    Instrument,
+    InstrumentVersion,
+    Response,
+    RiskProposal,
+)
 from hemicycle.rooms.reports.models import CalendarFeed  # noqa: E402
 from hemicycle.rooms.reports.queries import digest_of  # noqa: E402
+from hemicycle.rooms.risk.models import Control, Indicator, Risk, Treatment  # noqa: E402
 from tests.support.cast import give_second_factor, sign_in  # noqa: E402
 from tests.support.map import PARAMETER, addresses  # noqa: E402
 from tests.support.world import DECLARATION, WORDS, NoSample, kind_of  # noqa: E402
@@ -124,12 +151,21 @@ def make() -> None:
     Draft.objects.create(form="portfolio.propose", content={"title": "Summaries of petitions"}, **own)
     facts = {"digest": portfolio_tasks.stage(inventory_file()), "filename": "inventory.csv", "source": "us-inventory"}
     judge(initiative, officer)
+    stand_at_the_gate(Initiative.objects.filter(stage=Stage.IDEA).order_by("number").last(), officer)
     long_work.start("portfolio.compare", by=officer, **facts)
     long_work.start("portfolio.import", by=officer, **facts)
     long_work.start("portfolio.look", by=officer, digest=facts["digest"], filename="tools.csv")
     portfolio.declare_source(InventorySource(), by=officer, declaration=DECLARATION)
     long_work.start("ledger.verify", by=officer)
     questionnaires.begin(Instrument.objects.get(key="ipu-e-tra"), by=officer)
+
+
+def stand_at_the_gate(initiative: Initiative, officer: User) -> None:
+    """Vouch for a fact of an initiative, and ask for a decision that does not let it pass."""
+    vouched = {"reason": "The strategy names it as its third objective.", "record": "Strategy, page 4"}
+    until = clock.today() + timedelta(days=60)
+    portfolio.attest(initiative, by=officer, criterion="strategy.objective-linked", expires_on=until, **vouched)
+    portfolio.ask_for_decision(initiative, by=officer, gate=Gate.SCREEN, to_pass=False)
 
 
 def judge(initiative: Initiative, officer: User) -> None:
@@ -284,6 +320,21 @@ def records(viewer: User) -> dict[str, list[Any]]:
         "finding": list(Finding.objects.all()[:1]),
         "case": list(Case.objects.filter(title="Which groups?")),
         "condition": list(Condition.objects.all()[:1]),
+        "body": [*Body.objects.filter(key="bureau"), *Body.objects.filter(key="ai-office")],
+        "mandate": list(Mandate.objects.all()[:1]),
+        "interest": list(DeclaredInterest.objects.all()[:1]),
+        "meeting": list(Meeting.objects.order_by("-held_on")[:2]),
+        "item": list(Item.objects.order_by("-meeting__held_on")[:2]),
+        "decision": list(Decision.objects.all()[:1]),
+        "undertaking": list(Undertaking.objects.all()[:2]),
+        "exception": list(PolicyException.objects.all()[:1]),
+        "risk": list(Risk.objects.exclude(initiative=None)[:2]),
+        "control": list(Control.objects.all()[:1]),
+        "treatment": list(Treatment.objects.all()[:1]),
+        "indicator": list(Indicator.objects.all()[:1]),
+        "proposed risk": list(RiskProposal.objects.filter(withdrawn_at=None)[:2]),
+        "attestation": list(Attestation.objects.all()[:1]),
+        "gate request": list(GateRequest.objects.all()[:1]),
         "contribution": list(Contribution.objects.filter(outcome="open")[:1]),
     }
 

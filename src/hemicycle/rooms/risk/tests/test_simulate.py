@@ -67,5 +67,6 @@ def test_no_risk_costs_nothing(tmp_path):
     assert never["mean"] == 0
 
 
+@pytest.mark.django_db
 def test_without_a_file_the_register_is_named():
     assert "register" in str(CliRunner().invoke(app, ["simulate"]).exception)
