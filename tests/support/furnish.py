@@ -54,7 +54,7 @@ from hemicycle.kernel.models import (  # noqa: E402
     Token,
     User,
 )
-from hemicycle.kernel.terms import Gate, Role, Stage  # noqa: E402
+from hemicycle.kernel.terms import Gate, Role, Stage, Status  # noqa: E402
 from hemicycle.rooms.administration import actions as administration  # noqa: E402
 from hemicycle.rooms.administration.queries import scopes  # noqa: E402
 from hemicycle.rooms.engagement.models import Contribution, PublicRecord  # noqa: E402
@@ -151,7 +151,8 @@ def make() -> None:
     Draft.objects.create(form="portfolio.propose", content={"title": "Summaries of petitions"}, **own)
     facts = {"digest": portfolio_tasks.stage(inventory_file()), "filename": "inventory.csv", "source": "us-inventory"}
     judge(initiative, officer)
-    stand_at_the_gate(Initiative.objects.filter(stage=Stage.IDEA).order_by("number").last(), officer)
+    ideas = Initiative.objects.filter(stage=Stage.IDEA, status=Status.ACTIVE).exclude(proposed_by=officer)
+    stand_at_the_gate(ideas.order_by("number").first(), officer)
     long_work.start("portfolio.compare", by=officer, **facts)
     long_work.start("portfolio.import", by=officer, **facts)
     long_work.start("portfolio.look", by=officer, digest=facts["digest"], filename="tools.csv")
