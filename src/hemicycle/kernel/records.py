@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel.errors import Refused
-from hemicycle.kernel.models import Record, Translation, User
+from hemicycle.kernel.models import Initiative, Record, Translation, User
 from hemicycle.kernel.permissions import may_ever
 
 
@@ -75,3 +75,14 @@ def acting_person(email: str, permission: str) -> User:
     if longest is not None:
         return longest
     raise Refused(_("Nobody holds an office that may do this. Appoint somebody first."), "person")
+
+
+def named_initiative(text: str) -> Initiative:
+    """Return the initiative of this id or reference, such as AI-007. Refused where there is none."""
+    wanted = Q(reference=text.upper())
+    if len(text) in (32, 36):
+        wanted |= Q(pk=text)
+    found: Initiative | None = Initiative.objects.filter(wanted).first()
+    if found is None:
+        raise Refused(_("There is no initiative %(name)s. See: hemicycle portfolio list") % {"name": text}, "unknown")
+    return found

@@ -4,12 +4,11 @@ import json
 from typing import Annotated, Any
 
 import typer
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel import clock
-from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative
+from hemicycle.kernel.records import named_initiative
 from hemicycle.kernel.text import search_key
 from hemicycle.rooms.governance import queries
 from hemicycle.rooms.governance.models import Body, Decision, Item, Mandate, Meeting, PolicyVersion, ProblemReport
@@ -17,16 +16,6 @@ from hemicycle.rooms.governance.models import Body, Decision, Item, Mandate, Mee
 app = typer.Typer(help="Who answers for what, policies, and problems reported.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
-
-
-def _initiative(text: str) -> Initiative:
-    wanted = Q(reference=text.upper())
-    if len(text) in (32, 36):
-        wanted |= Q(pk=text)
-    found: Initiative | None = Initiative.objects.filter(wanted).first()
-    if found is None:
-        raise Refused(_("There is no initiative %(name)s. See: hemicycle portfolio list") % {"name": text}, "unknown")
-    return found
 
 
 @app.command("responsibilities")
@@ -37,7 +26,7 @@ def responsibilities(
     as_json: AsJson = False,
 ) -> None:
     """Show which office answers for each stage and activity, and who holds it today."""
-    matrix = queries.matrix(_initiative(initiative) if initiative else None)
+    matrix = queries.matrix(named_initiative(initiative) if initiative else None)
     if as_json:
         typer.echo(json.dumps(queries.matrix_document(matrix), ensure_ascii=False, default=str))
         return

@@ -8,12 +8,11 @@ from typing import Annotated, Any
 
 import typer
 from django.conf import settings
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative, Parliament, User
-from hemicycle.kernel.records import acting_person
+from hemicycle.kernel.records import acting_person, named_initiative
 from hemicycle.kernel.terms import Gate
 from hemicycle.rooms.ledger import actions as ledger
 from hemicycle.rooms.ledger.models import Entry
@@ -60,7 +59,7 @@ def gate(
     """Show what a gate asks of an initiative, and whether it is open."""
     if name.upper() not in set(Gate):
         raise typer.BadParameter("a gate is one of G0 to G7", param_hint="GATE")
-    state = queries.gate_state(_initiative(initiative), Gate(name.upper()))
+    state = queries.gate_state(named_initiative(initiative), Gate(name.upper()))
     document = queries.gate_document(state)
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False))
@@ -75,7 +74,7 @@ def triage(
     initiative: Annotated[str, typer.Argument(help="Id or reference, such as AI-007.")], as_json: AsJson = False
 ) -> None:
     """Show how the tier of an initiative came about."""
-    found = _initiative(initiative)
+    found = named_initiative(initiative)
     language = queries.reader_language()
     told = [queries.triage_document(each, language) for each in queries.triages(found)]
     if as_json:
@@ -125,16 +124,6 @@ def triage_table(as_json: AsJson = False) -> None:
         typer.echo(f"{row['id']}  {row['tier']:<10}  {row['title']:<62}  {', '.join(row['rules']) or '-'}")
 
 
-def _initiative(text: str) -> Initiative:
-    wanted = Q(reference=text.upper())
-    if len(text) in (32, 36):
-        wanted |= Q(pk=text)
-    found = Initiative.objects.filter(wanted).first()
-    if found is None:
-        raise Refused(_("There is no initiative %(name)s. See: hemicycle portfolio list") % {"name": text}, "unknown")
-    return found
-
-
 @app.command("sample")
 def sample(
     seed: Annotated[int, typer.Option(help="Any number; the same draws the same again out of the same.")],
@@ -182,7 +171,7 @@ def attest(
     if initiative == "house":
         made = actions.attest_house(Parliament.objects.get(), by=by, **facts)
     else:
-        made = actions.attest(_initiative(initiative), by=by, **facts)
+        made = actions.attest(named_initiative(initiative), by=by, **facts)
     signed = made[-1]
     if as_json:
         typer.echo(json.dumps({"id": str(signed.pk), "criterion": criterion, "until": until.date().isoformat()}))
@@ -204,7 +193,7 @@ def ask(
         raise typer.BadParameter("a gate is one of G0 to G7", param_hint="GATE")
     by = acting_person(as_person, "portfolio.ask")
     asked = actions.ask_for_decision(
-        _initiative(initiative), by=by, gate=Gate(name.upper()), to_pass=not other, note=note
+        named_initiative(initiative), by=by, gate=Gate(name.upper()), to_pass=not other, note=note
     )[-1]
     assert isinstance(asked, GateRequest)
     document = {"id": str(asked.pk), "gate": asked.gate, "body": asked.body, "digest": asked.papers_digest}
@@ -226,7 +215,7 @@ def ask_waiver(
         raise typer.BadParameter("a gate is one of G0 to G7", param_hint="GATE")
     by = acting_person(as_person, "portfolio.ask")
     facts = {"criterion": criterion, "reason": reason, "expires_on": until.date()}
-    asked = actions.ask_for_waiver(_initiative(initiative), by=by, gate=Gate(name.upper()), **facts)
+    asked = actions.ask_for_waiver(named_initiative(initiative), by=by, gate=Gate(name.upper()), **facts)
     document = {"id": str(asked.pk), "gate": asked.gate, "criterion": criterion, "body": asked.body}
     typer.echo(json.dumps(document) if as_json else f"{asked.body} is asked to waive {criterion}")
 
@@ -246,7 +235,7 @@ def requests(
             "is_closed": each.closed_at is not None,
             "changed": [difference.what for difference in queries.differences(each)],
         }
-        for each in queries.requests_of(_initiative(initiative))
+        for each in queries.requests_of(named_initiative(initiative))
     ]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
@@ -265,7 +254,7 @@ def suspend(
 ) -> None:
     """Stop an initiative in an emergency."""
     by = acting_person(as_person, "portfolio.suspend")
-    _tell_stop(actions.suspend(_initiative(initiative), by=by, reason=reason), as_json)
+    _tell_stop(actions.suspend(named_initiative(initiative), by=by, reason=reason), as_json)
 
 
 @app.command("confirm-stop")
@@ -295,7 +284,7 @@ def lift_stop(
 
 
 def _open_stop(text: str) -> Stop:
-    stop = queries.open_stop(_initiative(text))
+    stop = queries.open_stop(named_initiative(text))
     if stop is None:
         raise Refused(_("No emergency stop holds this initiative."), "no-stop")
     return stop

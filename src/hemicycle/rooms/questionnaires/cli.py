@@ -5,13 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hemicycle.engines import questionnaire as engine
-from hemicycle.kernel.errors import Refused
-from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.records import acting_person
+from hemicycle.kernel.records import acting_person, named_initiative
 from hemicycle.rooms.questionnaires import actions, queries
 from hemicycle.rooms.questionnaires.models import Response
 from hemicycle.rooms.questionnaires.rules import Origin
@@ -105,20 +102,10 @@ def score(
 Which = Annotated[str, typer.Argument(help="Id or reference, such as AI-007.")]
 
 
-def _initiative(text: str) -> Initiative:
-    wanted = Q(reference=text.upper())
-    if len(text) in (32, 36):
-        wanted |= Q(pk=text)
-    found: Initiative | None = Initiative.objects.filter(wanted).first()
-    if found is None:
-        raise Refused(_("There is no initiative %(name)s. See: hemicycle portfolio list") % {"name": text}, "unknown")
-    return found
-
-
 @app.command("asked")
 def asked(initiative: Which, as_json: AsJson = False) -> None:
     """List the questionnaires put to an initiative, and how far each is."""
-    found = Response.objects.filter(initiative=_initiative(initiative)).select_related("under__instrument")
+    found = Response.objects.filter(initiative=named_initiative(initiative)).select_related("under__instrument")
     rows = [
         {
             "id": str(each.pk),
@@ -149,7 +136,7 @@ def answer(
 ) -> None:
     """Answer many questions at once as a respondent: JSON, each question with its value, or with value and comment."""
     by = acting_person(as_person, "questionnaires.answer")
-    response = queries.open_response(_initiative(initiative), instrument)
+    response = queries.open_response(named_initiative(initiative), instrument)
     given = queries.several(queries.answers_from(answers.read_bytes()))
     actions.answer_all(response, by=by, answers=given)
     if as_json:
