@@ -3,9 +3,11 @@
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import models
+from django.db import migrations, models
+from django.db.migrations.loader import MigrationLoader
 
 from hemicycle.kernel.errors import WrittenPastTheActions
+from hemicycle.kernel.migrating import FirstMigration
 from hemicycle.kernel.models import Record
 from hemicycle.kernel.models.record import RecordQuerySet, writing
 
@@ -144,3 +146,31 @@ def test_planted_a_key_that_is_followed_back_and_one_that_points_up_are_named():
     assert any("followed back" in each for each in found)
     assert any("points up" in each for each in found)
     assert complaints_about_kinds([Risk])
+
+
+MADE_AT_ONCE = (migrations.CreateModel, migrations.AddField, migrations.AddConstraint, migrations.AddIndex)
+
+
+def complaints_about_first_migrations(all_migrations):
+    for (app, name), migration in all_migrations.items():
+        if not type(migration).__module__.startswith("hemicycle."):
+            continue
+        first = isinstance(migration, FirstMigration)
+        if first != (name == "0001_initial"):
+            yield f"{app}.{name}: {'only 0001_initial' if first else 'every 0001_initial'} is a FirstMigration"
+        if first and not all(isinstance(operation, MADE_AT_ONCE) for operation in migration.operations):
+            yield f"{app}.{name} does more than make tables"
+
+
+def test_the_first_migration_of_a_room_makes_its_tables_at_once():
+    on_disk = MigrationLoader(None).disk_migrations
+    assert list(complaints_about_first_migrations(on_disk)) == []
+
+
+def test_a_first_migration_that_does_more_or_less_is_noticed():
+    plain = type("Migration", (migrations.Migration,), {"__module__": "hemicycle.rooms.risk.migrations.0001_initial"})
+    whole = type("Migration", (FirstMigration,), {"__module__": plain.__module__})
+    more = whole("0001_initial", "risk")
+    more.operations = [migrations.RunSQL("select 1")]
+    planted = {("risk", "0001_initial"): more, ("ethics", "0001_initial"): plain("0001_initial", "ethics")}
+    assert len(list(complaints_about_first_migrations(planted))) == 2

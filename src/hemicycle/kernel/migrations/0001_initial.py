@@ -8,11 +8,10 @@ from django.db import migrations, models
 
 import hemicycle.kernel.models.people
 import hemicycle.kernel.terms
+from hemicycle.kernel.migrating import FirstMigration
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(FirstMigration):
     dependencies = []
 
     operations = [

@@ -8,11 +8,10 @@ from django.db import migrations, models
 
 import hemicycle.rooms.engagement.rules.clock
 import hemicycle.rooms.engagement.rules.documents
+from hemicycle.kernel.migrating import FirstMigration
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(FirstMigration):
     dependencies = [
         ("kernel", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

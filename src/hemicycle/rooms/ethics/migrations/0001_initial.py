@@ -7,11 +7,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import hemicycle.rooms.ethics.rules
+from hemicycle.kernel.migrating import FirstMigration
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(FirstMigration):
     dependencies = [
         ("kernel", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -10,11 +10,10 @@ import hemicycle.rooms.governance.rules.bodies
 import hemicycle.rooms.governance.rules.meetings
 import hemicycle.rooms.governance.rules.problems
 import hemicycle.rooms.governance.rules.votes
+from hemicycle.kernel.migrating import FirstMigration
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(FirstMigration):
     dependencies = [
         ("kernel", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -3,10 +3,10 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from hemicycle.kernel.migrating import FirstMigration
 
-class Migration(migrations.Migration):
-    initial = True
 
+class Migration(FirstMigration):
     dependencies = [
         ("kernel", "0001_initial"),
     ]

@@ -8,11 +8,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import hemicycle.rooms.risk.rules.terms
+from hemicycle.kernel.migrating import FirstMigration
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(FirstMigration):
     dependencies = [
         ("kernel", "0001_initial"),
         ("questionnaires", "0001_initial"),
