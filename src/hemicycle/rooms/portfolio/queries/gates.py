@@ -22,6 +22,7 @@ from hemicycle.rooms.portfolio.queries.vouched import UNANSWERED, Vouched
 from hemicycle.rooms.portfolio.rules import criteria as demanded
 from hemicycle.rooms.portfolio.rules import initiatives as rules
 from hemicycle.rooms.portfolio.rules.criteria import Change, Demand
+from hemicycle.rooms.questionnaires import queries as questionnaires
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,10 @@ def answered(scope: InitiativeScope, keys: Collection[str]) -> Answered:
     of_house = {each.key for each in demanded.house_demands()} if is_derived else set()
     computed = {key: offered[key].answers(scope) for key in sorted((set(keys) | of_house) & offered.keys())}
     said = scope.once(judged)
+    external = questionnaires.external_data(scope.ids()) if demanded.depend_on("external_data", keys) else {}
     facts, tiers = {}, {}
     for pk, tier, function, route in scope.values("tier", "function", "route"):
-        facts[pk] = rules.facts(function, route, said[pk].facts if pk in said else None)
+        facts[pk] = rules.facts(function, route, said[pk].facts if pk in said else None, external.get(pk))
         tiers[pk] = Tier(tier)
     given = vouched.vouched(scope)
     house = {pk: vouched.house_ready(tiers[pk], facts[pk], pk, computed, given) for pk in facts} if of_house else {}

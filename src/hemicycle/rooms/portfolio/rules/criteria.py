@@ -1,7 +1,7 @@
 """Which criteria a gate asks, at which tier, as `content/criteria.csv` declares them; rooms not built yet included."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -94,6 +94,11 @@ def applies(demand: Demand, facts: dict[str, bool | None]) -> bool:
     return all(
         any(facts.get(name.strip()) is not False for name in part.split("|")) for part in demand.condition.split(";")
     )
+
+
+def depend_on(fact: str, keys: Collection[str]) -> bool:
+    """Return whether any of these criteria is asked only where a fact holds."""
+    return any(fact in demand.condition for demand in demands() if demand.key in keys)
 
 
 def is_open(verdicts: Sequence[tuple[str, Verdict]]) -> bool:

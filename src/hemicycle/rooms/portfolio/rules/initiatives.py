@@ -19,14 +19,17 @@ def next_gate(stage: Stage, status: Status) -> Gate | None:
     return gates[-1] if status is Status.PILOT_RUNNING else gates[0]
 
 
-def facts(function: str, route: str, answers: Mapping[str, Sequence[str]] | None = None) -> dict[str, bool | None]:
+def facts(
+    function: str, route: str, answers: Mapping[str, Sequence[str]] | None = None, is_external: bool | None = None
+) -> dict[str, bool | None]:
     """Return the facts on which conditions of criteria depend; None where nobody stated it, which counts as true.
 
-    `answers` are those of the last triage, by fact.
+    `answers` are those of the last triage, by fact; `is_external` says whether data of others is used.
     """
     stated = Route(route) if route else None
     return {
         "personal_data": _any_of(answers, "material", {Material.NAMES, Material.PERSONAL, Material.SENSITIVE}),
+        "external_data": is_external,
         "generative": _any_of(answers, "generative", {Writes.YES}),
         "public_facing": _any_of(answers, "audience", {Audience.PUBLIC, Audience.DEPENDENT}),
         "bought": None if stated is None else stated is Route.BUY,

@@ -59,6 +59,12 @@ def values_of(ids: QuerySet[Any], question: str) -> dict[UUID, list[Any]]:
     return found
 
 
+def external_data(ids: QuerySet[Any]) -> dict[UUID, bool]:
+    """Return whether somebody answered that data of others is used, by initiative; without an answer it is absent."""
+    found = values_of(ids, rules.EXTERNAL_DATA)
+    return {pk: any(value != rules.NO_EXTERNAL_DATA for value in values) for pk, values in found.items()}
+
+
 def questions_of(key: str) -> list[str]:
     """Return the keys of the questions that the newest version of an instrument asks; none before it is published."""
     version = published().defer("document").filter(instrument__key=key).first()

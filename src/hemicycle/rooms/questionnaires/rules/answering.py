@@ -14,6 +14,7 @@ from hemicycle.engines.questionnaire import CHOICES, UNKNOWN, Finding, Instrumen
 AUTHORISATION, DEVELOPMENT, OPERATION, CHALLENGES = "ipu-q1", "ipu-q2", "ipu-q3", "ipu-challenges"
 RISK_QUESTIONNAIRES = (AUTHORISATION, DEVELOPMENT, OPERATION)
 PERSONAL_DATA, PERSONAL_DATA_SCREENED = "Q1-DAT-05", frozenset({"none", "safeguarded"})
+EXTERNAL_DATA, NO_EXTERNAL_DATA = "Q1-DAT-03", "none"
 REVIEW_DAYS = {"minimal": 365, "limited": 180, "high": 90, "prohibited": 90}  # how long answers on operation hold
 
 LONGEST_TEXT, MOST_ROWS, MOST_CHOICES = 8_000, 200, 2_000

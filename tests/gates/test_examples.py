@@ -1,0 +1,303 @@
+"""Two initiatives go from the idea to their authorisation by the bodies and offices that decide, each step an action.
+
+They are the worked examples of the criteria: a transcription pilot in the minimal tier and a drafting assistant in the
+high one, each beside a twin that differs in one fact.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from hemicycle.kernel import clock
+from hemicycle.kernel.errors import Refused
+from hemicycle.kernel.offers import InitiativeScope
+from hemicycle.kernel.terms import OPENING_VERDICTS, AutomationLevel, Gate, Role, Stage, Status, Tier, Verdict
+from hemicycle.rooms.ethics import actions as ethics
+from hemicycle.rooms.ethics.rules import LISTS, OpinionKind
+from hemicycle.rooms.governance import actions as governance
+from hemicycle.rooms.governance.models import Body, Condition, Decision
+from hemicycle.rooms.governance.rules.meetings import Manner, MeetingKind
+from hemicycle.rooms.governance.rules.votes import Choice
+from hemicycle.rooms.portfolio import actions, queries
+from hemicycle.rooms.portfolio.rules.attesting import CHAIR_OF_COMMITTEE
+from hemicycle.rooms.questionnaires import actions as questionnaires
+from hemicycle.rooms.questionnaires.models import Response, RiskProposal
+from hemicycle.rooms.questionnaires.rules.answering import AUTHORISATION, CHALLENGES
+from hemicycle.rooms.risk import actions as risks
+from hemicycle.rooms.risk.models import Risk
+from hemicycle.rooms.risk.rules.terms import Concern, ProposalOutcome
+from tests.support.cast import PROBLEM, appoint, found_house, new_person, propose
+from tests.support.deciding import GATES, WORD, assemble
+from tests.support.world import undone
+
+ANSWERS = {
+    "Q1-PUR-01": PROBLEM, "Q1-PUR-02": [{"group": "The secretariat", "effect": "Less typing"}], "Q1-PUR-03": "no",
+    "Q1-CMP-01": "no", "Q1-DAT-01": "yes", "Q1-DAT-02": "authorised", "Q1-DAT-03": "none", "Q1-DAT-04": "no",
+    "Q1-DAT-05": "safeguarded", "Q1-DAT-06": "internal", "Q1-HAO-01": "assistance", "Q1-HAO-02": ["none"],
+    "Q1-TRA-01": "yes", "Q1-FAI-01": "no", "Q1-ROB-01": "exists", "Q1-SEC-01": "low", "Q1-IPR-01": "no",
+    "Q1-SUP-01": "assessed", "Q1-RES-01": "yes",
+    "Q1-STR-01": [{"objective": "Timely records", "measure": "Days of delay"}],
+}  # fmt: skip
+TRANSCRIPTION = {
+    "title": "Draft notes of public hearings from their sound",
+    "function": "administration", "archetype": "transcription", "route": "buy", "automation": AutomationLevel.ASSISTANCE,
+    "human_role": "A clerk corrects every line.", "deployment_case": "manual task",
+    "answers": {
+        "generative": ["no"], "material": ["public", "names"], "practices": ["none"], "audience": ["team"],
+        "effect": ["none"], "rights": ["none"],
+    },
+}  # fmt: skip
+OF_THE_HOUSE = ("governance.bodies-mandated", "governance.prohibited-list-in-force", "ledger.heads-verified")
+COST = "resources.whole-life-cost-fits"
+WORDS = (
+    "strategy.objective-linked", "portfolio.success-measures-set", "compliance.no-legal-conflict", "data.use-authorised",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def cast(django_db_setup, django_db_blocker):
+    """A house whose bodies sit, made once for the tests of the module and undone after them."""
+    with django_db_blocker.unblock(), undone():
+        found = assemble(found_house())
+        found.vouch_for_house(OF_THE_HOUSE)
+        yield found
+
+
+@pytest.fixture(scope="module")
+def people(cast):
+    """Who proposes, leads, answers for and understands the initiatives."""
+    house = cast.house
+    names = {"clerk": Role.STAFF, "lead": "", "owner": "", "it": Role.STAFF}
+    found = {key: new_person(house, house.deputies, name=f"{key.title()} Person") for key in names}
+    for key, role in names.items():
+        if role:
+            appoint(house, found[key], role, chamber=house.deputies)
+    return found
+
+
+def entered(cast, people, **facts):
+    """Enter an idea as somebody of the staff does, and let the AI officer name who leads and who answers."""
+    initiative = propose(cast.house.deputies, people["clerk"], **facts)
+    for role in (Role.PROJECT_LEAD, Role.BUSINESS_OWNER):
+        person = people["lead" if role is Role.PROJECT_LEAD else "owner"]
+        actions.name_holder(initiative, by=cast.officer, role=role, person=person)
+    actions.confirm_problem(initiative, by=cast.officer, names_a_tool=False)
+    return fresh(initiative)
+
+
+def fresh(record):
+    return type(record).objects.get(pk=record.pk)
+
+
+@pytest.fixture(scope="module")
+def transcription(cast, people):
+    """The pilot of the first example, ready for its first gate."""
+    return entered(cast, people, **TRANSCRIPTION)
+
+
+@pytest.fixture(scope="module")
+def proposal(cast, people, transcription):
+    """The pilot after its first gate, when its lead and the offices have said all but what the cost is."""
+    found = proposed(cast, people, transcription, ANSWERS)
+    cast.screen(found)
+    cast.attest(found, *WORDS)
+    return found
+
+
+@pytest.fixture
+def pilot(proposal, db):
+    return fresh(proposal)
+
+
+@pytest.fixture
+def authorised(cast, pilot):
+    """The request to authorise the pilot, with nothing missing."""
+    cast.attest(pilot, COST)
+    return cast.ask(pilot, Gate.AUTHORISATION)
+
+
+def proposed(cast, people, initiative, answers):
+    """Take an initiative through its first gate, and fill in what a lead fills in and offices vouch for."""
+    asked = cast.ask(fresh(initiative), Gate.SCREEN, by=people["clerk"])
+    assert asked.body == "ai-office"
+    cast.decide(asked, "accept to proposal")
+    initiative = fresh(initiative)
+    cast.authorise(initiative, (people["owner"], people["it"]), answers)
+    cast.practise(initiative, people["lead"], list(LISTS.values()), whole=False)
+    cast.assess(initiative)
+    return initiative
+
+
+def counted(initiative, gate):
+    tally = queries.gate_state(initiative, gate).tally
+    return {verdict: n for verdict, n in tally.items() if verdict is not Verdict.NOT_APPLICABLE}
+
+
+def shut_on(initiative, gate=Gate.AUTHORISATION):
+    """Return the mandatory criteria that keep a gate shut."""
+    asked = queries.gate_state(fresh(initiative), gate).asked
+    return {each.demand.key for each in asked if each.mark == "M" and each.answer.verdict not in OPENING_VERDICTS}
+
+
+def test_a_transcription_pilot_passes_its_first_gate_on_five_computed_answers(cast, transcription, proposal):
+    screen = queries.requests_of(transcription).get(gate=Gate.SCREEN)
+    assert (screen.outcome, screen.decision.manner, screen.decision.tally) == ("accept to proposal", Manner.ALONE, {})
+    verdicts = [each["verdict"] for each in screen.document["answers"] if each["mandatory"]]
+    assert sorted(verdicts) == [Verdict.MET] * 5 + [Verdict.NOT_APPLICABLE] * 2
+    assert (proposal.tier, proposal.stage, proposal.status) == (Tier.MINIMAL, Stage.PROPOSAL, Status.ACTIVE)
+
+
+def test_the_panel_authorises_the_pilot_and_its_stage_moves_with_the_decision(cast, pilot, authorised):
+    assert counted(pilot, Gate.AUTHORISATION) == {Verdict.MET: 9, Verdict.ATTESTED: 6}
+    assert authorised.body == "gate-panel"
+    decision = cast.decide(authorised, "authorise")
+    assert (decision.papers_digest, decision.tally["for"]) == (authorised.papers_digest, 3)
+    assert (fresh(pilot).stage, fresh(authorised).decision_id) == (Stage.DESIGN, decision.pk)
+
+
+def test_the_panel_may_decide_by_written_procedure(cast, pilot, authorised):
+    panel, by = Body.objects.get(key="gate-panel"), cast.secretary
+    meeting = governance.plan_meeting(panel, by=by, held_on=clock.today(), sort=MeetingKind.WRITTEN)
+    item = governance.add_item(meeting, by=by, matter=GATES, about=authorised.pk, outcome="authorise")
+    governance.send_papers(meeting, by=by)
+    for role in (Role.AI_OFFICER, Role.DPO, Role.CISO):
+        governance.vote(fresh(item), by=cast[role], choice=Choice.FOR)
+    decision = cast.close(item)
+    assert (decision.manner, fresh(pilot).stage) == (Manner.WRITTEN, Stage.DESIGN)
+
+
+def test_one_vote_against_in_a_unanimous_panel_moves_nothing_and_the_request_stands(cast, pilot, authorised):
+    panel = Body.objects.get(key="gate-panel")
+    item = cast.sit(panel, authorised, "authorise", votes={cast[Role.CISO].pk: Choice.AGAINST})
+    assert cast.close(item) is None
+    assert (fresh(pilot).stage, fresh(authorised).closed_at) == (Stage.PROPOSAL, None)
+    assert cast.decide(authorised, "authorise")
+
+
+def test_what_changed_after_the_vote_is_decided_by_nobody_and_leaves_nothing_half_done(cast, people, pilot, authorised):
+    item = cast.sit(Body.objects.get(key="gate-panel"), authorised, "authorise")
+    actions.edit(pilot, by=people["lead"], human_role="Nobody looks.")
+    before = Decision.objects.count()
+    with pytest.raises(Refused, match="human_role") as refused:
+        cast.close(item)
+    assert refused.value.code == "changed"
+    assert Decision.objects.count() == before
+    assert (fresh(pilot).stage, fresh(authorised).outcome, fresh(item).is_settled) == (Stage.PROPOSAL, "", False)
+    actions.edit(pilot, by=people["lead"], human_role=TRANSCRIPTION["human_role"])
+    assert cast.close(item)
+
+
+def test_the_lead_does_not_vouch_for_the_cost_and_the_gate_stays_shut_on_it_alone(cast, people, pilot):
+    appoint(cast.house, people["lead"], Role.FINANCE)
+    with pytest.raises(PermissionDenied):
+        actions.attest(
+            pilot, by=fresh(people["lead"]), criterion=COST, reason="It fits; I have counted it.", record="Sheet 4",
+            expires_on=clock.today() + timedelta(days=80),
+        )  # fmt: skip
+    assert shut_on(pilot) == {COST}
+    with pytest.raises(Refused, match=COST) as refused:
+        cast.ask(pilot, Gate.AUTHORISATION)
+    assert refused.value.code == "shut"
+
+
+DRAFTING = {
+    "title": "A draft of amendments in the words of the house",
+    "function": "legislative", "archetype": "amendments", "route": "buy", "automation": AutomationLevel.PARTIAL,
+    "human_role": "A drafter adopts or drops every proposal.", "deployment_case": "manual task",
+    "answers": {
+        "generative": ["yes"], "material": ["public"], "practices": ["none"], "audience": ["team"],
+        "effect": ["adopted"], "rights": ["none"],
+    },
+}  # fmt: skip
+THINLY = ANSWERS | {
+    "Q1-PUR-03": "unknown", "Q1-PUR-04": "no", "Q1-DAT-05": "none", "Q1-HAO-01": "partial",
+    "Q1-HAO-02": ["law-making"], "Q1-DAT-04": "unknown", "Q1-SUP-01": "not assessed",
+}  # fmt: skip
+OPEN = {
+    "questionnaires.challenges-checked", "risk.proposals-handled", "risk.above-appetite-treated",
+    "risk.categories-covered", "portfolio.alternatives-weighed", "compliance.no-legal-conflict",
+    "compliance.ai-act-classified", COST, "resources.people-fit", "engagement.affected-identified",
+    "engagement.groups-consulted", "ethics.seven-principles-assessed", "ethics.minority-effect-answered",
+    "ethics.committee-heard", "suppliers.due-diligence", "governance.weighing-recorded", "governance.house-ready",
+}  # fmt: skip
+OF_ROOMS_TO_COME = (
+    "portfolio.alternatives-weighed", "compliance.no-legal-conflict", "compliance.ai-act-classified", COST,
+    "resources.people-fit", "engagement.affected-identified", "engagement.groups-consulted", "suppliers.due-diligence",
+    "governance.weighing-recorded",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def refused(cast, people):
+    """The drafting assistant of the second example after its first gate: its lead has filled in what a lead fills in."""
+    initiative = entered(cast, people, **DRAFTING)
+    actions.set_tier(initiative, by=cast[Role.RISK_OFFICER], tier=Tier.HIGH, reason="It words the law.")
+    initiative = proposed(cast, people, initiative, THINLY)
+    for title, category in (("R-DEM-01", "Democratic integrity"), ("R-TEC-01", "Technical")):
+        risk = risks.record(initiative, by=people["lead"], title=title, category=category, event="It words it wrongly.")
+        points = {"current_likelihood": 4, "current_impact": 4, "residual_likelihood": 2, "residual_impact": 3}
+        risks.judge(risk, by=people["lead"], reason="As two houses told.", **points)
+    cast.screen(initiative, but=list(Concern)[3:])
+    cast.attest(initiative, "strategy.objective-linked", "portfolio.success-measures-set", "data.use-authorised")
+    return initiative
+
+
+@pytest.fixture
+def assistant(refused, db):
+    return fresh(refused)
+
+
+def test_a_drafting_assistant_is_refused_with_exactly_the_criteria_missing(cast, assistant):
+    assert (assistant.tier, assistant.stage) == (Tier.HIGH, Stage.PROPOSAL)
+    asked = [each for each in queries.gate_state(assistant, Gate.AUTHORISATION).asked if each.mark == "M"]
+    assert sum(each.answer.verdict is not Verdict.NOT_APPLICABLE for each in asked) == 27
+    assert shut_on(assistant) == OPEN
+    with pytest.raises(Refused) as told:
+        cast.ask(assistant, Gate.AUTHORISATION)
+    assert {key for key in OPEN if key in str(told.value)} == OPEN
+
+
+def test_it_passes_after_what_was_missing_is_met_or_attested(cast, people, assistant):
+    fulfil(cast, people, assistant)
+    assert shut_on(assistant) == set()
+    asked = cast.ask(assistant, Gate.AUTHORISATION)
+    assert asked.body == "steering"
+    duty = {"text": "Report the overrides", "owner": people["lead"].pk, "due_on": clock.today() + timedelta(days=90)}
+    decision = cast.decide(asked, "authorise with conditions", conditions=[duty])
+    assert fresh(assistant).stage == Stage.DESIGN
+    assert Condition.objects.get(decision=decision).owner == people["lead"]
+
+
+def test_its_twin_whose_principles_were_read_too_thinly_is_refused_on_them_alone(cast, people, assistant):
+    fulfil(cast, people, assistant, reads_whole=False)
+    assert shut_on(assistant) == {"ethics.seven-principles-assessed"}
+    facts = {"criterion": "ethics.seven-principles-assessed", "expires_on": clock.today() + timedelta(days=80)}
+    with pytest.raises(Refused, match="Nobody may vouch"):
+        actions.attest(assistant, by=cast[CHAIR_OF_COMMITTEE], **facts, **WORD)
+
+
+def fulfil(cast, people, initiative, *, reads_whole=True):
+    """Meet what rooms compute, and let offices vouch for the rest."""
+    lead, reviewer = people["lead"], cast[Role.RISK_OFFICER]
+    cast.practise(initiative, lead, [*LISTS.values()] * reads_whole + [CHALLENGES], whole=True)
+    response = Response.objects.get(initiative=initiative, under__instrument__key=AUTHORISATION)
+    doubt = questionnaires.challenge(response, by=reviewer, question="Q1-PUR-04", text="Is there no measure?")[0]
+    questionnaires.reply(doubt, by=people["owner"], text="There is one now.")
+    measure = {"Q1-PUR-04": ("yes", "A drafter of each group reads along.")}
+    cast.answer(fresh(response), (people["owner"], people["it"]), measure)
+    cast.assess(initiative)
+    for proposal in RiskProposal.objects.filter(initiative=initiative, withdrawn_at=None):
+        risks.handle(proposal, by=reviewer, outcome=ProposalOutcome.REJECTED, reason="The risks recorded hold it.")
+    for risk in Risk.objects.filter(initiative=initiative):
+        plan = {"strategy": "reduce", "text": "A second reader", "due_on": clock.today() + timedelta(days=60)}
+        risks.plan(risk, by=lead, **plan)
+        risks.edit(risk, by=lead, owner=cast[Role.CISO])
+    cast.screen(initiative)
+    facts = {"title": "Whose words?", "question": "May it?", "body": "ethics", "gate": Gate.AUTHORISATION}
+    case = ethics.open_case(initiative, by=lead, **facts)
+    ethics.give_opinion(case, by=cast[CHAIR_OF_COMMITTEE], kind=OpinionKind.FAVOURABLE, opinion="If people adopt it.")
+    cast.attest(initiative, *OF_ROOMS_TO_COME)
+    scope = InitiativeScope(type(initiative).objects.filter(pk=initiative.pk), clock.today())
+    of_house = queries.house_facts(scope, queries.offered_criteria())
+    cast.vouch_for_house([each.key for each in of_house if each.answer.verdict not in OPENING_VERDICTS], days=25)
