@@ -103,6 +103,9 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "risk.treat": (LEADS | AI_OFFICE | {"risk officer"}, True, False),
     "risk.fund": ({"finance", "secretary general"}, True, True),
     "risk.accept": ({"body chair", "secretary general"}, True, True),
+    "risk.decide": (
+        {"body chair", "body secretary", "secretary general", "AI officer", "CISO", "DPO"}, True, True,
+    ),
     "risk.keep-controls": ({"risk officer", "AI officer", "CISO"}, True, False),
     "risk.test-control": ({"risk officer", "CISO", "compliance officer", "DPO"}, True, False),
     "risk.set-appetite": ({"body chair", "secretary general"}, True, True),

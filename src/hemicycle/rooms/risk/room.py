@@ -6,15 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.hall import EVERYBODY
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.offers import Duty, Event, Find, Light, Limit, Measure, NavEntry, Panel, Permission, Room
+from hemicycle.kernel.offers import Duty, Event, Find, Light, Limit, Matter, Measure, NavEntry, Panel, Permission, Room
 from hemicycle.kernel.terms import Responsibility, Role
-from hemicycle.rooms.risk import gates, queries
+from hemicycle.rooms.risk import actions, gates, queries
 
 LEADS = frozenset({Role.PROJECT_LEAD, Role.BUSINESS_OWNER})
 AI_OFFICE = frozenset({Role.AI_OFFICER, Role.PORTFOLIO_MANAGER})
 RISK_OFFICE = frozenset({Role.RISK_OFFICER, Role.AI_OFFICER})
 TESTERS = frozenset({Role.RISK_OFFICER, Role.CISO, Role.COMPLIANCE_OFFICER, Role.DPO})
 LEADERS = frozenset({Role.BODY_CHAIR, Role.SECRETARY_GENERAL})
+DECIDING = LEADERS | {Role.BODY_SECRETARY, Role.AI_OFFICER, Role.DPO, Role.CISO}
 
 
 def _leads_it(person: Any, record: Any) -> bool:
@@ -44,6 +45,13 @@ ROOM = Room(
             decides=True,
         ),
         Permission("risk.accept", _("Accept a risk for a time"), roles=LEADERS, unless=_leads_it, decides=True),
+        Permission(
+            "risk.decide",
+            _("Carry out what a body decided on a risk"),
+            roles=DECIDING,
+            unless=_leads_it,
+            decides=True,
+        ),
         Permission("risk.keep-controls", _("Add controls"), roles=RISK_OFFICE | {Role.CISO}),
         Permission("risk.test-control", _("Record tests of controls"), roles=TESTERS),
         Permission("risk.set-appetite", _("Set the appetite for risk"), roles=LEADERS, decides=True),
@@ -63,6 +71,7 @@ ROOM = Room(
         Event("risk.treatment-funded", _("%(by)s funded a treatment: %(reason)s")),
         Event("risk.treatment-done", _("%(by)s finished a treatment: %(reason)s")),
         Event("risk.accepted", _("%(by)s accepted a risk for a time: %(reason)s")),
+        Event("risk.breach-decided", _("%(by)s carried out what the body decided: %(outcome)s. %(reason)s")),
         Event("risk.control-added", _("%(by)s added a control: %(title)s")),
         Event("risk.control-tested", _("%(by)s tested a control: %(reason)s")),
         Event("risk.control-applied", _("%(by)s named a control of a risk")),
@@ -76,6 +85,19 @@ ROOM = Room(
     criteria=gates.CRITERIA,
     measures=[Measure("risk.residual-loss", _("Mean loss of a year"), "currency a year", queries.loss_of)],
     limits=[Limit("risk.new-loss", _("Mean loss of all that starts this year"), "currency a year", queries.new_loss)],
+    matters=[
+        Matter(
+            queries.MATTER,
+            _("Risk above its limit"),
+            subject="risk.Risk",
+            awaiting=queries.breaches_awaiting,
+            body=lambda risk: risk.owned_by,
+            outcomes=lambda risk: queries.OUTCOMES,
+            papers=queries.papers_of_breach,
+            conflicts=queries.close_to,
+            carry_out=actions.decide_breach,
+        )
+    ],
     duties=[Duty("risk.owed", _("Risks, treatments and controls"), queries.duties)],
     panels=[Panel("risk.panel", _("Risks"), "risk/panel.html", queries.panel, "risk.read")],
     lights=[

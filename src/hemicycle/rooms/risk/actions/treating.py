@@ -11,8 +11,10 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.actions import action, lock
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Chamber, Office, Parliament, Record, User
+from hemicycle.rooms.governance.models import Decision
+from hemicycle.rooms.risk import queries
 from hemicycle.rooms.risk.actions.register import demand_reason
-from hemicycle.rooms.risk.models import Acceptance, Applied, Control, Limit, Risk, Treatment
+from hemicycle.rooms.risk.models import Acceptance, Applied, Control, Risk, Treatment
 from hemicycle.rooms.risk.rules import register
 from hemicycle.rooms.risk.rules.terms import ControlKind, RiskState
 
@@ -78,14 +80,31 @@ def accept(risk: Risk, *, by: User, body: str, reason: str, until_on: date) -> A
     if not clock.today() < until_on <= latest:
         raise Refused(_("An acceptance ends on a day still to come, within a year."), "until_on")
     _must_speak_for(by, body)
-    owns = Limit.objects.filter(initiative=None, subject=risk.category).values_list("body", flat=True).first()
-    if owns != body:
-        raise Refused(_("Only the body that owns the limit of this category accepts the risk."), "body")
+    if queries.body_of(risk) != body:
+        raise Refused(_("Only the body that owns the limit accepts the risk."), "body")
+    return _acceptance(risk, by, reason, until_on)
+
+
+def _acceptance(risk: Risk, by: User, reason: str, until_on: date) -> Acceptance:
     return Acceptance(
-        risk=risk, initiative_id=risk.initiative_id, chamber_id=risk.chamber_id, body=body, reason=reason.strip(),
-        score=max(risk.current_score, risk.residual_score or 0), accepted_by=by, accepted_on=clock.today(),
-        until_on=until_on,
+        risk=risk, initiative_id=risk.initiative_id, chamber_id=risk.chamber_id, body=queries.body_of(risk),
+        reason=reason.strip(), score=max(risk.current_score or 0, risk.residual_score or 0), accepted_by=by,
+        accepted_on=clock.today(), until_on=until_on,
     )  # fmt: skip
+
+
+@action(permission="risk.decide", event="risk.breach-decided", tells=("outcome", "reason"))
+def decide_breach(
+    risk: Risk, *, by: User, outcome: str, reason: str, conditions: Sequence[Any] = (), decision: Any = None
+) -> Sequence[Record]:
+    """Carry out what the body that owns the limit decided: accept the risk for a time, or have it treated first."""
+    if (
+        not isinstance(decision, Decision)
+        or (decision.matter, decision.subject_id, decision.outcome) != (queries.MATTER, risk.pk, outcome)
+    ):  # fmt: skip
+        raise Refused(_("Only the decision of the body that this waits for is carried out."), "decision")
+    days = register.accepted_days(outcome)
+    return [_acceptance(risk, by, reason, clock.today() + timedelta(days=days))] if days else []
 
 
 def _must_speak_for(by: User, body: str) -> None:

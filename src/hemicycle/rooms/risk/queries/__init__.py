@@ -1,5 +1,13 @@
 """Reading risk: facts for gates, exposure, pages, and what the room says elsewhere."""
 
+from hemicycle.rooms.risk.queries.breaches import (
+    MATTER,
+    OUTCOMES,
+    body_of,
+    breaches_awaiting,
+    close_to,
+    papers_of_breach,
+)
 from hemicycle.rooms.risk.queries.exposure import (
     Exposure,
     document,
@@ -30,6 +38,8 @@ from hemicycle.rooms.risk.queries.showing import SIGNS, cuts, harm_limits, heat,
 from hemicycle.rooms.risk.queries.waiting import duties, light, loss_of, new_loss, panel, search
 
 __all__ = [
+    "MATTER",
+    "OUTCOMES",
     "SIGNS",
     "Above",
     "Exposure",
@@ -37,8 +47,11 @@ __all__ = [
     "answered",
     "appetite_overdue",
     "bodies_of",
+    "body_of",
     "breaches",
+    "breaches_awaiting",
     "categories",
+    "close_to",
     "cuts",
     "document",
     "duties",
@@ -56,6 +69,7 @@ __all__ = [
     "new_loss",
     "open_proposals",
     "panel",
+    "papers_of_breach",
     "priced_of",
     "residual_loss",
     "screenings",

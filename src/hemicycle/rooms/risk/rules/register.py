@@ -8,12 +8,13 @@ from enum import StrEnum
 from itertools import pairwise
 
 from hemicycle.kernel.terms import Tier
-from hemicycle.rooms.risk.rules.terms import CONCERN_OF, Category, Concern, Rating
+from hemicycle.rooms.risk.rules.terms import CONCERN_OF, BreachOutcome, Category, Concern, Rating
 
 LOWEST, HIGHEST = 1, 5
 CUTS = (5, 10, 15)  # a score of at least this is moderate, high, very high; the body may set others
 REVIEW_DAYS = {Tier.MINIMAL: 365, Tier.LIMITED: 180, Tier.HIGH: 90, Tier.PROHIBITED: 90}
 LONGEST_ACCEPTANCE_DAYS = 366
+DAYS_TO_TREAT = 90  # what a body sent to be treated awaits it again afterwards
 
 
 class Level(StrEnum):
@@ -73,6 +74,12 @@ def harms(risks: Iterable[tuple[str, float, int]]) -> Mapping[str, list[float]]:
         for place in range(impact):
             row[place] += frequency
     return {dimension: [-math.expm1(-rate) for rate in row] for dimension, row in rates.items()}
+
+
+def accepted_days(outcome: str) -> int:
+    """Return for how many days a body's outcome accepts a risk; 0 where it accepts nothing."""
+    days = {BreachOutcome.ACCEPT_90: 90, BreachOutcome.ACCEPT_180: 180, BreachOutcome.ACCEPT_365: 365}
+    return days.get(BreachOutcome(outcome), 0)
 
 
 def strength(design: str, operating: str, promised: float) -> float:

@@ -117,6 +117,15 @@ class ProposalOutcome(StrEnum):
     REJECTED = "rejected"
 
 
+class BreachOutcome(StrEnum):
+    """What a body decides on a risk above its limit."""
+
+    TREAT = "treat"
+    ACCEPT_90 = "accept for 90 days"
+    ACCEPT_180 = "accept for 180 days"
+    ACCEPT_365 = "accept for 365 days"
+
+
 class Pricing(StrEnum):
     """How one loss is described."""
 
