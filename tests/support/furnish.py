@@ -97,7 +97,9 @@ from hemicycle.rooms.questionnaires.models import (  # noqa: E402
 )
 from hemicycle.rooms.reports.models import CalendarFeed  # noqa: E402
 from hemicycle.rooms.reports.queries import digest_of  # noqa: E402
-from hemicycle.rooms.risk.models import Control, Indicator, Risk, Treatment  # noqa: E402
+from hemicycle.rooms.risk import actions as risks  # noqa: E402
+from hemicycle.rooms.risk.models import Control, Indicator, Library, Risk, Treatment  # noqa: E402
+from hemicycle.rooms.risk.rules.library import Item as Entered  # noqa: E402
 from tests.support.cast import give_second_factor, sign_in  # noqa: E402
 from tests.support.map import PARAMETER, addresses  # noqa: E402
 from tests.support.world import DECLARATION, WORDS, NoSample, kind_of  # noqa: E402
@@ -151,6 +153,8 @@ def make() -> None:
     Draft.objects.create(form="portfolio.propose", content={"title": "Summaries of petitions"}, **own)
     facts = {"digest": portfolio_tasks.stage(inventory_file()), "filename": "inventory.csv", "source": "us-inventory"}
     judge(initiative, officer)
+    threats = [Entered("T-1", "Poison the data", ("R-SEC-01",)), Entered("T-2", "Evade the filter")]
+    risks.import_library(house, by=officer, key="threats", title="Threats", edition="1", items=threats)
     ideas = Initiative.objects.filter(stage=Stage.IDEA, status=Status.ACTIVE).exclude(proposed_by=officer)
     stand_at_the_gate(ideas.order_by("number").first(), officer)
     long_work.start("portfolio.compare", by=officer, **facts)
@@ -332,6 +336,7 @@ def records(viewer: User) -> dict[str, list[Any]]:
         "risk": list(Risk.objects.exclude(initiative=None)[:2]),
         "control": list(Control.objects.all()[:1]),
         "treatment": list(Treatment.objects.all()[:1]),
+        "library": list(Library.objects.all()[:1]),
         "indicator": list(Indicator.objects.all()[:1]),
         "proposed risk": list(RiskProposal.objects.filter(withdrawn_at=None)[:2]),
         "attestation": list(Attestation.objects.all()[:1]),

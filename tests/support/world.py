@@ -52,6 +52,7 @@ from hemicycle.rooms.questionnaires import queries as instrument_queries
 from hemicycle.rooms.questionnaires.models import RiskProposal
 from hemicycle.rooms.questionnaires.rules import Origin
 from hemicycle.rooms.risk import actions as risks
+from hemicycle.rooms.risk.rules.library import Item
 from tests.support.cast import House, appoint, found_house, new_person, propose
 from tests.support.map import PARAMETER
 
@@ -108,6 +109,7 @@ NAMED_BY: dict[str, str] = {
     "controls": "control",
     "treatments": "treatment",
     "indicators": "indicator",
+    "libraries": "library",
     "proposals": "proposed risk",
     "chambers": "chamber",
     "parliament": "parliament",
@@ -144,6 +146,8 @@ ABOUT_THE_PARLIAMENT = {
     "/governance/responsibilities/<str:activity>/",
     "/ethics/code/adoption/",
     "/risk/record/",
+    "/risk/model/",
+    "/risk/lists/import/",
     "/risk/controls/add/",
     "/risk/appetite/limit/",
     "/risk/appetite/tolerance/",
@@ -372,6 +376,11 @@ def _appetite(world: World) -> None:
         risks.set_limit(world.house.parliament, by=world.reviewer, about=about, limit=limit, **decided)
     line = [(10_000.0, 0.35), (50_000.0, 0.1)]
     risks.set_tolerance(world.house.parliament, by=world.reviewer, line=line, **decided)
+    items = [Item("T-1", "Poison the data", ("R-SEC-01",)), Item("T-2", "Evade the filter")]
+    made = risks.import_library(
+        world.house.parliament, by=world.officer, key="threats", title="Threats", edition="1", items=items
+    )
+    world.put("library", HOUSE, made[0])
 
 
 TEXTS = {

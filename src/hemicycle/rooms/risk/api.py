@@ -9,6 +9,8 @@ from hemicycle.api.grammar import (
     Count,
     Day,
     Field,
+    File,
+    Form,
     In,
     Listing,
     Out,
@@ -19,15 +21,19 @@ from hemicycle.api.grammar import (
     Request,
     Router,
     Text,
+    UploadedFile,
     allowed,
     paged,
     resolve,
     resolve_in,
 )
+from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative, Parliament
 from hemicycle.rooms.questionnaires.models import RiskProposal
 from hemicycle.rooms.risk import actions, queries
-from hemicycle.rooms.risk.models import Control, Limit, Risk, Treatment
+from hemicycle.rooms.risk.adapters import fair, libraries
+from hemicycle.rooms.risk.models import Control, Library, LibraryEntry, Limit, Risk, Treatment
+from hemicycle.rooms.risk.rules import Unpriced
 from hemicycle.rooms.risk.rules.terms import Category, Dimension, ProposalOutcome, RiskState, Strategy
 
 router = Router()
@@ -407,3 +413,114 @@ class ExposureOut(Out):
 def exposure(request: Request) -> dict[str, Any]:
     """Return the curve of the risks that the caller sees."""
     return queries.document(queries.exposure(Risk.objects.visible_to(request.user)))
+
+
+class LibraryOut(RecordOut):
+    """An imported list of risks."""
+
+    key: str
+    title: str
+    edition: str
+
+
+@router.get("/libraries", auth=allowed("risk.read"), response=Page[LibraryOut], summary="List the imported lists")
+def list_libraries(request: Request, paging: Query[Paging]) -> Listing:
+    """Return the imported lists of risks."""
+    return paged(request, Library.objects.visible_to(request.user), paging)
+
+
+class LibraryEntryOut(RecordOut):
+    """An entry of an imported list: what it matches elsewhere, and the edition in which it is gone."""
+
+    key: str
+    title: str
+    maps_to: list[str]
+    gone_in: str
+
+
+@router.get(
+    "/libraries/{uuid:pk}/entries",
+    auth=resolve(Library, "risk.read"),
+    response=Page[LibraryEntryOut],
+    summary="List the entries of an imported list",
+)
+def library_entries(request: Request, pk: UUID, paging: Query[Paging]) -> Listing:
+    """Return the entries of a list."""
+    return paged(request, LibraryEntry.objects.filter(library=request.subject), paging)
+
+
+class LibraryIn(In):
+    """What a list is called; a newer copy bears the same key."""
+
+    key: Annotated[Text, Field(pattern=r"^[-a-zA-Z0-9_]{1,40}$")]
+    title: Title
+    edition: Annotated[Text, Field(min_length=1, max_length=60)]
+
+
+class LibraryImportedOut(Out):
+    """What a copy brought: keys that are new, renamed and gone."""
+
+    library: str
+    edition: str
+    new: list[str]
+    changed: list[str]
+    gone: list[str]
+
+
+@router.post(
+    "/parliament/{uuid:pk}/libraries",
+    auth=resolve_in(Parliament, "risk.import-library", "pk"),
+    response={201: LibraryImportedOut},
+    summary="Import a list of risks, or a newer copy",
+)
+def import_library(request: Request, pk: UUID, facts: Form[LibraryIn], file: File[UploadedFile]) -> dict[str, Any]:
+    """Bring in a list from a file; links to its entries stay."""
+    items = libraries.items(file.read())
+    if items is None:
+        raise Refused(actions.no_list(), "file")
+    found = queries.difference_of(facts.key, items)
+    actions.import_library(request.subject, by=request.user, items=items, **_facts(facts))
+    told = {"new": list(found.new), "changed": list(found.changed), "gone": list(found.gone)}
+    return {"library": facts.key, "edition": facts.edition, **told}
+
+
+class LinkIn(In):
+    """The entry of an imported list that a risk is."""
+
+    entry: UUID
+
+
+@router.post(
+    "/risks/{uuid:pk}/links",
+    auth=resolve_in(Risk, "risk.record", "pk"),
+    response={201: LibraryEntryOut},
+    summary="Link a risk to an imported list",
+)
+def link(request: Request, pk: UUID, body: LinkIn) -> Any:
+    """Say that a risk is one of an imported list's."""
+    entry = LibraryEntry.objects.visible_to(request.user).filter(pk=body.entry).first()
+    if entry is None:
+        raise Refused(actions.no_entry(), "entry")
+    actions.link(request.subject, by=request.user, entry=entry)
+    return entry
+
+
+class ModelIn(In):
+    """Of which category the risk of a model is."""
+
+    category: Category
+
+
+@router.post(
+    "/initiatives/{uuid:pk}/models",
+    auth=resolve_in(Initiative, "risk.record", "pk"),
+    response={201: RiskOut},
+    summary="Record a risk with its price from a FAIR model file",
+)
+def import_model(request: Request, pk: UUID, facts: Form[ModelIn], file: File[UploadedFile]) -> Any:
+    """Record what a model file of pyfair says."""
+    try:
+        modelled = fair.model(file.read())
+    except Unpriced as unpriced:
+        raise Refused("\n".join(map(actions.told, unpriced.faults)), "file") from None
+    return actions.import_model(request.subject, by=request.user, modelled=modelled, category=facts.category)

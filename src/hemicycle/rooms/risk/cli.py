@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from hemicycle.engines import loss
 from hemicycle.kernel.errors import Refused
-from hemicycle.kernel.models import Parliament, User
+from hemicycle.kernel.models import Parliament
+from hemicycle.kernel.records import acting_person, named_initiative
 from hemicycle.rooms.risk import actions, queries, rules
-from hemicycle.rooms.risk.adapters import libraries, priced
-from hemicycle.rooms.risk.models import LibraryEntry, Risk
-from hemicycle.rooms.risk.rules import Fault, Unpriced
-from hemicycle.rooms.risk.rules.library import difference
+from hemicycle.rooms.risk.adapters import fair, libraries, priced
+from hemicycle.rooms.risk.models import Library, Risk
+from hemicycle.rooms.risk.rules import Unpriced
+from hemicycle.rooms.risk.rules.terms import Category
 
 app = typer.Typer(help="Risks: what a year may cost.", no_args_is_help=True)
 
@@ -54,8 +55,7 @@ def _of_file(file: Path) -> list[loss.Risk]:
     try:
         return rules.priced(priced.rows(file.read_bytes()))
     except Unpriced as unpriced:
-        told = [_words(fault) for fault in unpriced.faults[:SHOWN]]
-        raise Refused("\n".join(told), unpriced.faults[0].code) from None
+        raise _refused(unpriced) from None
 
 
 def _of_register() -> list[loss.Risk]:
@@ -115,27 +115,30 @@ def appetite(as_json: AsJson = False) -> None:
         )
 
 
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file.")]
+By = Annotated[
+    str, typer.Option("--by", help="E-mail of whoever imports it; left out, who has held the office longest.")
+]
+
+
 @app.command("import-library")
 def import_library(
-    file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A STIX bundle or a JSON list.")
-    ],
+    file: File,
     key: Annotated[str, typer.Option(help="Short name of the list.")],
     edition: Annotated[str, typer.Option(help="Which edition this is.")],
-    by: Annotated[str, typer.Option(help="E-mail of whoever imports it.")],
+    by: By = "",
     title: Annotated[str, typer.Option(help="What the list is called.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Bring in a list of risks, or a newer copy of it; links to its entries stay."""
-    parliament, person = Parliament.objects.first(), User.objects.filter(email__iexact=by).first()
-    if parliament is None or person is None:
-        raise Refused(_("Nobody signs in with this address."), "by")
+    """Bring in a list of risks (ATLAS or any YAML, STIX, JSON), or a newer copy of it; links to its entries stay."""
     items = libraries.items(file.read_bytes())
     if items is None:
-        raise Refused(_("The file is no JSON list of entries, and no STIX bundle."), "file")
-    known = dict(LibraryEntry.objects.filter(library__key=key, gone_in="").values_list("key", "title"))
-    found = difference(known, items)
-    actions.import_library(parliament, by=person, key=key, title=title or key, edition=edition, items=items)
+        raise Refused(actions.no_list(), "file")
+    found = queries.difference_of(key, items)
+    person = acting_person(by, "risk.import-library")
+    actions.import_library(
+        Parliament.objects.get(), by=person, key=key, title=title or key, edition=edition, items=items
+    )
     told = {"library": key, "edition": edition, "new": found.new, "changed": found.changed, "gone": found.gone}
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False))
@@ -143,22 +146,48 @@ def import_library(
     typer.echo(f"{key} {edition}: new {len(found.new)}, changed {len(found.changed)}, gone {len(found.gone)}")
 
 
-def _words(fault: Fault) -> str:
-    """Return what is wrong and what would mend it, in the reader's language."""
-    sentences = {
-        "too_large": _("The file is larger than {megabytes} MB. Split it."),
-        "too_many": _("The file holds {n} risks; at most {most} are priced at once. Split it."),
-        "not_utf8": _("The file is not UTF-8 text at byte {position}. Save it as CSV in UTF-8."),
-        "not_text": _("The file holds bytes of no text. Save it as CSV in UTF-8."),
-        "not_csv": _("Line {line} is not CSV: a quotation mark stands open. Close it."),
-        "no_column": _("The first line names these columns not exactly once: {columns}. Add or remove them."),
-        "ragged": _("Line {line} has {n} cells under {heads} columns. Write as many."),
-        "no_number": _("Line {line}, {column}: “{text}” is no number. Write digits with a decimal point."),
-        "not_finite": _("Line {line}, {column}: “{text}” is not a finite number. Write an amount."),
-        "frequency_negative": _("Line {line}: the frequency is negative. Write events a year, zero or more."),
-        "low_not_positive": _(
-            "Line {line}: the low loss is not above zero. Write an amount that one loss seldom falls below."
-        ),
-        "reversed": _("Line {line}: the interval from {low} to {high} is reversed. Write the lower amount first."),
-    }  # fmt: skip
-    return sentences[fault.code].format(line=fault.line, **fault.params)
+@app.command("import-mapping")
+def import_mapping(
+    file: File,
+    key: Annotated[str, typer.Option(help="Short name of the list whose entries are mapped.")],
+    by: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """Bring in which entries of other lists the entries of a list match (a table in SSSOM, separated by tabs)."""
+    pairs = libraries.pairs(file.read_bytes())
+    if pairs is None:
+        raise Refused(_("The file is no table with the columns subject_id and object_id."), "file")
+    library = Library.objects.filter(key=key).first()
+    if library is None:
+        raise Refused(_("There is no list of this name. Import it first."), "key")
+    actions.map_library(library, by=acting_person(by, "risk.import-library"), pairs=pairs)
+    unknown = queries.unknown_targets(library)
+    told = {"library": key, "pairs": len(pairs), "unknown": unknown}
+    typer.echo(json.dumps(told) if as_json else f"{key}: {len(pairs)} pairs, {len(unknown)} of lists not here")
+
+
+@app.command("import-model")
+def import_model(
+    file: File,
+    category: Annotated[Category, typer.Option(help="Category of the risk.")],
+    initiative: Annotated[str, typer.Option(help="Id or reference of the initiative; left out, the house.")] = "",
+    by: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """Record a risk with its price from a FAIR model file, as pyfair writes it."""
+    try:
+        modelled = fair.model(file.read_bytes())
+    except Unpriced as unpriced:
+        raise _refused(unpriced) from None
+    subject = named_initiative(initiative) if initiative else Parliament.objects.get()
+    risk = actions.import_model(subject, by=acting_person(by, "risk.record"), modelled=modelled, category=category)
+    one = queries.engine_risk(risk)
+    told = {"id": risk.reference, "title": risk.title, "frequency": one.frequency, "mean": queries.mean_of(risk)}
+    typer.echo(
+        json.dumps(told, ensure_ascii=False) if as_json else f"{risk.reference} {risk.title}: {told['mean']:,.0f}"
+    )
+
+
+def _refused(unpriced: Unpriced) -> Refused:
+    faults = unpriced.faults
+    return Refused("\n".join(actions.told(fault) for fault in faults[:SHOWN]), faults[0].code)

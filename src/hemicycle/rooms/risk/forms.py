@@ -296,6 +296,42 @@ class ReviewForm(Versioned, forms.Form):
         return {"not_relevant": given}
 
 
+def file_of(megabytes: int, words: Any) -> forms.FileField:
+    """Return a field for a file of at most so many megabytes."""
+
+    def clean(file: Any) -> None:
+        if file.size > megabytes * 1_048_576:
+            raise forms.ValidationError(
+                gettext("The file is larger than %(limit)s MB. Split it.") % {"limit": megabytes}
+            )
+
+    return forms.FileField(label=_("File"), help_text=words, allow_empty_file=False, validators=[clean])
+
+
+class LibraryForm(Versioned, forms.Form):
+    """A list of risks that others keep, in a file."""
+
+    file = file_of(8, _("MITRE ATLAS (YAML or STIX), any YAML with “risks”, or a JSON list of “key” and “title”."))
+    key = forms.SlugField(label=_("Short name of the list"), max_length=40, help_text=_("A newer copy bears the same."))
+    title = forms.CharField(label=_("Title"), max_length=200)
+    edition = forms.CharField(label=_("Edition"), max_length=60)
+
+
+class ModelFileForm(Versioned, forms.Form):
+    """A model of one risk, in a file."""
+
+    file = file_of(1, _("A FAIR model in JSON, as pyfair writes it."))
+    category = forms.ChoiceField(label=_("Category"), choices=list(models.CATEGORIES.items()))
+
+
+class LinkForm(Versioned, forms.Form):
+    """The entry of an imported list that a risk is."""
+
+    entry = forms.ModelChoiceField(
+        label=_("Entry of a list of risks"), queryset=models.LibraryEntry.objects.filter(gone_in="")
+    )
+
+
 class HandleForm(Versioned, forms.Form):
     """What becomes of a proposed risk."""
 

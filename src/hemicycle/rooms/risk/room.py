@@ -80,6 +80,7 @@ ROOM = Room(
         Event("risk.indicator-set", _("%(by)s set a risk indicator: %(text)s")),
         Event("risk.indicator-read", _("%(by)s read a risk indicator: %(value)s")),
         Event("risk.library-imported", _("%(by)s imported a list of risks: %(subject)s")),
+        Event("risk.library-mapped", _("%(by)s imported what a list of risks matches: %(subject)s")),
         Event("risk.linked", _("%(by)s linked a risk to a list")),
     ],
     criteria=gates.CRITERIA,

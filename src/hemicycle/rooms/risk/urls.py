@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hemicycle.rooms.risk.views import appetite, register, treating
+from hemicycle.rooms.risk.views import appetite, libraries, register, treating
 
 app_name = "risk"
 
@@ -12,7 +12,10 @@ urlpatterns = [
     path("", register.risks, name="list"),
     path("matrix/", register.matrix, name="matrix"),
     path("heat/", register.heat, name="heat"),
-    path("lists/", register.lists, name="lists"),
+    path("lists/", libraries.lists, name="lists"),
+    path("lists/import/", libraries.import_library, name="import-library"),
+    path("libraries/<uuid:pk>/", libraries.library, name="library"),
+    path("model/", libraries.import_model_for_house, name="import-model-for-house"),
     path("exposure/", appetite.exposure, name="exposure"),
     path("appetite/", appetite.appetite, name="appetite"),
     path("appetite/limit/", appetite.set_limit, name="set-limit"),
@@ -23,10 +26,12 @@ urlpatterns = [
     path("controls/<uuid:pk>/test/", treating.test_control, name="test-control"),
     path(f"{INITIATIVE}/", register.initiative, name="initiative"),
     path(f"{INITIATIVE}/record/", register.record, name="record"),
+    path(f"{INITIATIVE}/model/", libraries.import_model, name="import-model"),
     path(f"{INITIATIVE}/review/", register.review_register, name="review-register"),
     path(f"{INITIATIVE}/limit/", appetite.set_own_limit, name="set-own-limit"),
     path(f"{RISK}/", register.risk, name="risk"),
     path(f"{RISK}/edit/", register.edit, name="edit"),
+    path(f"{RISK}/link/", libraries.link, name="link"),
     path(f"{RISK}/judgement/", register.judge, name="judge"),
     path(f"{RISK}/price/", register.price, name="price"),
     path(f"{RISK}/closing/", register.close, name="close"),

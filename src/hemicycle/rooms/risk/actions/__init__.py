@@ -1,17 +1,17 @@
 """Every change of state in the room of risk."""
 
 from hemicycle.rooms.risk.actions.appetite import read_indicator, set_indicator, set_limit, set_tolerance
-from hemicycle.rooms.risk.actions.libraries import import_library, link
+from hemicycle.rooms.risk.actions.libraries import import_library, link, map_library
 from hemicycle.rooms.risk.actions.register import (
     close,
     edit,
     handle,
+    import_model,
     judge,
     move,
     price,
     record,
     review_register,
-    unpriced,
 )
 from hemicycle.rooms.risk.actions.treating import (
     accept,
@@ -23,6 +23,7 @@ from hemicycle.rooms.risk.actions.treating import (
     plan,
     record_test,
 )
+from hemicycle.rooms.risk.actions.words import no_entry, no_list, told, unpriced
 
 __all__ = [
     "accept",
@@ -35,9 +36,13 @@ __all__ = [
     "fund",
     "handle",
     "import_library",
+    "import_model",
     "judge",
     "link",
+    "map_library",
     "move",
+    "no_entry",
+    "no_list",
     "plan",
     "price",
     "read_indicator",
@@ -47,5 +52,6 @@ __all__ = [
     "set_indicator",
     "set_limit",
     "set_tolerance",
+    "told",
     "unpriced",
 ]

@@ -8,7 +8,7 @@ from hemicycle.kernel.actions import action, lock
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Parliament, Record, User
 from hemicycle.rooms.risk.models import Library, LibraryEntry, Link, Risk
-from hemicycle.rooms.risk.rules.library import Item, faults
+from hemicycle.rooms.risk.rules.library import Item, built_in, faults
 
 
 @action(permission="risk.import-library", event="risk.library-imported", tells=("key", "edition"))
@@ -35,10 +35,29 @@ def import_library(
     made = []
     for item in items:
         entry = entries.get(item.key) or LibraryEntry(library=library, key=item.key)
-        entry.title, entry.maps_to, entry.gone_in = item.title, list(item.maps_to), ""
+        elsewhere = [each for each in entry.maps_to if each not in built_in()]  # what `map_library` brought
+        entry.title, entry.maps_to, entry.gone_in = item.title, [*item.maps_to, *elsewhere], ""
         if item.key not in entries:
             made.append(entry)
     return [library, *entries.values(), *made]
+
+
+@action(permission="risk.import-library", event="risk.library-mapped", tells=())
+def map_library(library: Library, *, by: User, pairs: Sequence[tuple[str, str]]) -> Sequence[Record]:
+    """Say which entries of other lists the entries of this one match; what was said before of them is replaced.
+
+    A target that no list of the house holds is kept, since its list may come later; pages mark it.
+    """
+    matches: dict[str, list[str]] = {}
+    for key, target in pairs:
+        matches.setdefault(key, []).append(target)
+    entries = lock(LibraryEntry.objects.filter(library=library, key__in=matches))
+    if not entries:
+        raise Refused(_("The mapping names no entry of this list."), "file")
+    for entry in entries:
+        own = [each for each in entry.maps_to if each in built_in()]
+        entry.maps_to = [*own, *dict.fromkeys(matches[entry.key])]
+    return entries
 
 
 @action(permission="risk.record", event="risk.linked", tells=("entry",))

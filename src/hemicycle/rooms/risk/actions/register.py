@@ -1,19 +1,21 @@
 """What changes the register: a risk recorded, described, judged, priced, closed or moved; a register looked through."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel import clock
-from hemicycle.kernel.actions import action, lock
+from hemicycle.kernel.actions import action, lock, together
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative, Parliament, Record, User
 from hemicycle.rooms.questionnaires.models import RiskProposal
+from hemicycle.rooms.risk.actions.words import unpriced
 from hemicycle.rooms.risk.models import Handling, Risk, Screening
-from hemicycle.rooms.risk.rules import library, quantity, register
-from hemicycle.rooms.risk.rules.terms import Concern, Dimension, ProposalOutcome, RiskState
+from hemicycle.rooms.risk.rules import Modelled, library, quantity, register
+from hemicycle.rooms.risk.rules.terms import Concern, Dimension, Pricing, ProposalOutcome, RiskState
 
 JUDGED = ("inherent", "current", "target", "residual")
 
@@ -103,17 +105,15 @@ def price(risk: Risk, *, by: User, **facts: Any) -> None:
     risk.factors = sorted({str(each).strip() for each in risk.factors if str(each).strip()})
 
 
-def unpriced(reason: str) -> str:
-    """Return what is wrong with a price and what would mend it."""
-    return {
-        "not_finite": _("That is not a finite number. Write an amount."),
-        "frequency": _("The events a year lie between 0 and 10,000."),
-        "interval_missing": _("An interval needs both its amounts: the lower and the higher."),
-        "amount": _("The lower amount lies above zero, and the higher is at most a million millions."),
-        "reversed": _("The interval is reversed. Write the lower amount first."),
-        "mode": _("The likeliest loss lies between the least and the largest."),
-        "points": _("Each amount needs its chance, and the chances sum to one."),
-    }[reason]
+def import_model(subject: Initiative | Parliament, *, by: Any, modelled: Modelled, category: str) -> Risk:
+    """Record a risk with the price that a model gives it: both, or neither."""
+    title = modelled.title.strip() or _("A risk that was modelled")
+    amounts = {name: round(Decimal(str(getattr(modelled, name))), 2) for name in ("low", "mode", "high")}
+    often = round(Decimal(str(modelled.frequency)), 5)
+    with together():
+        risk = record(subject, by=by, title=title, category=category, event=title)
+        price(risk, by=by, pricing=Pricing.PERT, frequency=often, **amounts)
+    return risk
 
 
 @action(permission="risk.close", event="risk.closed")

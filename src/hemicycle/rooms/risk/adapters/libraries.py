@@ -1,7 +1,8 @@
-"""Lists of risks that others keep: MITRE ATLAS (YAML or STIX), `risks` with id and name, plain lists."""
+"""Lists of risks that others keep: MITRE ATLAS (YAML or STIX), `risks` with id and name, plain lists; what matches."""
 
 from __future__ import annotations
 
+import csv
 from typing import Any
 
 import yaml
@@ -34,6 +35,27 @@ def items(content: bytes) -> list[Item] | None:
         techniques = [each for matrix in matrices for each in matrix.get("techniques", ())]
         return [_entry(each, "id", "name") for each in techniques] if _are_entries(techniques) else None
     return None
+
+
+def pairs(content: bytes) -> list[tuple[str, str]] | None:
+    """Return which entry matches which of another list, from a table in SSSOM (tabs); None where it is no such file."""
+    if len(content) > LARGEST_BYTES:
+        return None
+    try:
+        lines = [line for line in content.decode("utf-8-sig").splitlines() if line and not line.startswith("#")]
+    except UnicodeDecodeError:
+        return None
+    rows = list(csv.DictReader(lines, delimiter="\t"))
+    if not rows or not {"subject_id", "object_id"} <= rows[0].keys():
+        return None
+    return [
+        (_bare(row["subject_id"]), _bare(row["object_id"])) for row in rows if row["subject_id"] and row["object_id"]
+    ]
+
+
+def _bare(name: str) -> str:
+    """Return a name without the prefix that tells its list."""
+    return name.rpartition(":")[2][:60]
 
 
 def _are_entries(found: Any) -> bool:

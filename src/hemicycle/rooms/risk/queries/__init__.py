@@ -14,6 +14,7 @@ from hemicycle.rooms.risk.queries.exposure import (
     engine_risk,
     exposure,
     harms,
+    mean_of,
     priced_of,
     residual_loss,
     tolerance,
@@ -34,6 +35,12 @@ from hemicycle.rooms.risk.queries.facts import (
     waiting_proposals,
     with_limits,
 )
+from hemicycle.rooms.risk.queries.libraries import (
+    difference_of,
+    known_targets,
+    libraries_counted,
+    unknown_targets,
+)
 from hemicycle.rooms.risk.queries.showing import SIGNS, cuts, harm_limits, heat, indicator_sign, matrix, uses
 from hemicycle.rooms.risk.queries.waiting import duties, light, loss_of, new_loss, panel, search
 
@@ -53,6 +60,7 @@ __all__ = [
     "categories",
     "close_to",
     "cuts",
+    "difference_of",
     "document",
     "duties",
     "engine_risk",
@@ -62,10 +70,13 @@ __all__ = [
     "heat",
     "house_limits",
     "indicator_sign",
+    "known_targets",
     "led_by",
+    "libraries_counted",
     "light",
     "loss_of",
     "matrix",
+    "mean_of",
     "new_loss",
     "open_proposals",
     "panel",
@@ -76,6 +87,7 @@ __all__ = [
     "search",
     "standing_risks",
     "tolerance",
+    "unknown_targets",
     "uses",
     "waiting_proposals",
     "with_limits",

@@ -78,6 +78,15 @@ def engine_risk(risk: Risk, frequency: Any = None) -> loss.Risk:
     return quantity.priced(risk.reference, told, risk.factors, remains(risk))
 
 
+def mean_of(risk: Risk) -> float | None:
+    """Return what a risk costs in a mean year, None where it has no price."""
+    try:
+        one = engine_risk(risk)
+    except ValueError:
+        return None
+    return one.frequency * one.severity.mean
+
+
 def afterwards(risk: Risk) -> loss.Risk:
     """Return a risk as its planned treatments will leave it."""
     planned = [each.after_frequency for each in risk.treatments.all() if each.after_frequency is not None]

@@ -4,9 +4,10 @@ from hemicycle.rooms.risk.rules.pricing import (
     COLUMNS,
     MOST_RISKS,
     Fault,
+    Modelled,
     Unpriced,
     document,
     priced,
 )
 
-__all__ = ["COLUMNS", "MOST_RISKS", "Fault", "Unpriced", "document", "priced"]
+__all__ = ["COLUMNS", "MOST_RISKS", "Fault", "Modelled", "Unpriced", "document", "priced"]

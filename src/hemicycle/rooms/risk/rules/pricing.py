@@ -30,6 +30,17 @@ class Unpriced(Exception):
         self.faults = tuple(faults)
 
 
+@dataclass(frozen=True)
+class Modelled:
+    """What a model of one risk says: its name, events a year, and the least, likeliest and largest loss."""
+
+    title: str
+    frequency: float
+    low: float
+    mode: float
+    high: float
+
+
 def priced(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[loss.Risk]:
     """Return the risks of a file's rows, each with its line number. Unpriced names every row that cannot be priced."""
     if len(rows) > MOST_RISKS:

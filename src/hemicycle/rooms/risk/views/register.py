@@ -111,19 +111,6 @@ def heat(request: HttpRequest) -> HttpResponse:
 
 @allowed("risk.read")
 @require_GET
-def lists(request: HttpRequest) -> HttpResponse:
-    """Show the built-in list: kinds of risk, of bias, of attack, and the challenges of parliaments."""
-    context = {
-        "kinds": [(each, CATEGORIES[each.category]) for each in library.built_in().values()],
-        "biases": library.terms("bias").values(),
-        "attacks": library.terms("attack").values(),
-        "challenges": library.terms("challenge").values(),
-    }
-    return page(request, "risk/lists.html", context)
-
-
-@allowed("risk.read")
-@require_GET
 def risk(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one risk: what it is, its four scores, its price, and what is done about it."""
     visible = queries.with_limits(Risk.objects.visible_to(request.user)).select_related("initiative", "owner")
@@ -146,7 +133,7 @@ def risk(request: HttpRequest, pk: UUID) -> HttpResponse:
         "links": found.links.select_related("entry__library"),
         "today": clock.today(),
         "currency": currency(),
-        "mean": _mean(found),
+        "mean": queries.mean_of(found),
         "may": {name.replace("-", "_"): can(request.user, f"risk.{name}", found) for name in MAY},
         "history": reverse("ledger:history", args=[found.kind(), found.pk]),
     }
@@ -170,14 +157,6 @@ def _judged(found: Risk) -> list[tuple[Any, Any, Any, Any, str]]:
         sign = queries.SIGNS[register.level(score, queries.cuts())] if score else "unknown"
         rows.append((words, likelihood, impact, score, sign))
     return rows
-
-
-def _mean(found: Risk) -> float | None:
-    try:
-        one = queries.engine_risk(found)
-    except ValueError:
-        return None
-    return one.frequency * one.severity.mean
 
 
 @allowed("risk.read")
