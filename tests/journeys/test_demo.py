@@ -15,12 +15,16 @@ from hemicycle import demo
 from hemicycle.demo import content, crowd, days, files, questionnaires, story
 from hemicycle.kernel import clock, evidence
 from hemicycle.kernel.models import Comment, Evidence, Initiative, Office, Translation, User
+from hemicycle.kernel.offers import InitiativeScope
 from hemicycle.kernel.rooms import events
-from hemicycle.kernel.terms import Role, Stage
+from hemicycle.kernel.terms import Role, Stage, Status, Verdict
 from hemicycle.rooms.ethics import queries as ethics
-from hemicycle.rooms.ethics.models import Assessment
+from hemicycle.rooms.ethics.models import Assessment, Finding
+from hemicycle.rooms.governance.models import Ballot, Condition, Item, PolicyVersion
 from hemicycle.rooms.ledger import queries
 from hemicycle.rooms.ledger.models import Checkpoint, Entry
+from hemicycle.rooms.portfolio import queries as portfolio
+from hemicycle.rooms.portfolio.models import GateRequest, Waiver
 from hemicycle.rooms.questionnaires.models import Response
 
 GENERATED = 40
@@ -42,7 +46,7 @@ def test_nothing_is_found_when_the_ledger_is_verified(almaris: SimpleNamespace) 
     result = queries.verify()
 
     assert result.findings == []
-    assert result.checkpoints == Checkpoint.objects.count() == len(story.CHECKPOINT_DS) + 1
+    assert result.checkpoints == Checkpoint.objects.count() == len(story.CHECKPOINT_DS)
 
 
 def nameless(entries: Iterable[Entry]) -> set[str]:
@@ -193,6 +197,80 @@ def test_every_initiative_past_its_authorisation_is_assessed_on_the_seven_princi
     assert set(depths) == {("3333333",)}  # whole practice lists
 
 
+def demand_promise(initiatives: Iterable[Initiative]) -> None:
+    """Demand of everything past G1 the seven principles assessed before it, and one accountable office today."""
+    past = [each for each in initiatives if each.stage > Stage.PROPOSAL]
+    principles = Finding.objects.filter(assessment__stage=Stage.PROPOSAL).exclude(signed_at=None)
+    signed = principles.order_by().values_list("initiative").annotate(n=models.Count("principle", distinct=True))
+    assert {pk: n for pk, n in signed if pk in {each.pk for each in past}} == {each.pk: 7 for each in past}
+    scope = InitiativeScope(Initiative.objects.filter(pk__in=[each.pk for each in past]), clock.today())
+    answers = portfolio.offered_criteria()["governance.one-accountable-office"].answers(scope)
+    assert {answer.verdict for answer in answers.values()} == {Verdict.MET}
+
+
+def test_nothing_is_past_its_authorisation_without_the_seven_principles_and_one_accountable_office(
+    almaris: SimpleNamespace,
+) -> None:
+    demand_promise(almaris.initiatives.values())
+
+
+def test_planted_an_initiative_that_nobody_answers_for_is_found(almaris: SimpleNamespace) -> None:
+    with transaction.atomic():
+        held = Office.objects.filter(initiative=almaris.initiatives["record"], role=Role.BUSINESS_OWNER)
+        assert models.QuerySet.delete(held)[0]
+        with pytest.raises(AssertionError):
+            demand_promise(almaris.initiatives.values())
+        transaction.set_rollback(True)
+
+
+def decided(almaris: SimpleNamespace, key: str) -> GateRequest:
+    """Return the request about an initiative on which a body decided."""
+    found: GateRequest = GateRequest.objects.select_related("decision__body").get(
+        initiative=almaris.initiatives[key], decision__isnull=False
+    )
+    return found
+
+
+def test_bodies_decided_at_gates_with_a_recusal_a_dissent_and_conditions(almaris: SimpleNamespace) -> None:
+    recused, divided, stopped = (
+        decided(almaris, key) for key in ("drafting-assistant", "bill-summaries", "website-chatbot")
+    )
+    assert {each.decision.body.key for each in (recused, divided, stopped)} == {"steering"}
+    items = {each.subject_id: each for each in Item.objects.filter(matter="portfolio.gates")}
+    stands_back = User.objects.get(email="etienne.marchelle@almaris.example")
+    assert list(items[recused.pk].recused) == [str(stands_back.pk)]
+    assert not Ballot.objects.filter(item=items[recused.pk], person=stands_back).exists()
+    assert (recused.outcome, recused.decision.tally["recused"]) == ("return", 1)
+    assert [divided.decision.tally[name] for name in ("for", "against")] == [5, 3]
+    assert Ballot.objects.filter(item=items[divided.pk], choice="against").exclude(dissent="").count() == 2
+    owed = Condition.objects.filter(decision=divided.decision)
+    assert {each.owner.name for each in owed} == {"Dalia Faroune", "Farah Elmoray"}
+    assert min(each.due_on for each in owed) > NOW.date()
+    for request in (recused, divided, stopped):
+        assert request.decision.papers_digest == request.papers_digest == portfolio.digest_of(request.document)
+    assert divided.document["open"] is True
+    assert (recused.document["open"], stopped.document["open"]) == (False, False)
+    assert (stopped.outcome, almaris.initiatives["website-chatbot"].status) == ("stop", Status.CLOSED)
+    assert "Stopping is a good result." in stopped.reason
+
+
+def test_no_stage_was_recorded_once_a_gate_was_decided(almaris: SimpleNamespace) -> None:
+    first = Entry.objects.filter(event="portfolio.gate-decided").order_by("seq")[0]
+    recorded = Entry.objects.filter(event="portfolio.stage-recorded")
+    assert recorded.exists()
+    assert not recorded.filter(seq__gt=first.seq).exists()
+
+
+def test_a_waiver_ends_soon_a_policy_is_past_its_review_and_a_request_still_stands(almaris: SimpleNamespace) -> None:
+    waiver = Waiver.objects.get()
+    assert (waiver.outcome, waiver.expires_on) == ("waive", days.working_day(NOW.date(), 33))
+    assert PolicyVersion.objects.filter(policy__subject="genai", review_on__lt=NOW.date()).count() == 1
+    waiting = GateRequest.objects.get(closed_at=None)
+    assert waiting.initiative_id == almaris.initiatives["live-captions"].pk
+    assert portfolio.differences(waiting) == []
+    assert Item.objects.get(subject_id=waiting.pk).meeting.held_on > NOW.date()
+
+
 def test_what_was_answered_is_what_the_story_tells(almaris: SimpleNamespace) -> None:
     states = dict(Response.objects.values_list("state").annotate(n=models.Count("pk")).order_by())
 
@@ -229,7 +307,7 @@ def test_days_of_the_story_are_working_days_in_the_same_order(weekday: int) -> N
     assert all(day.weekday() < 5 for day in moved)
     delays = {(day - today).days - offset for day, offset in zip(moved, range(-740, 600), strict=True)}
     assert delays == {0, 1, 2}
-    assert story.last_moment(today).date() < today
+    assert days.working_day(today, story.CHECKPOINT_DS[-1]) < today
 
 
 @pytest.mark.parametrize("weekday", range(7))

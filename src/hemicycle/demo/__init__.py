@@ -4,27 +4,27 @@ Almaris is an invented country. Nothing is written past the actions, so its ledg
 """
 
 from collections.abc import Iterator
+from datetime import time
+from functools import partial
 
 from django.conf import settings
 from django.utils.functional import Promise
 
-from hemicycle.demo import content, crowd, story
+from hemicycle.demo import content, crowd, gates, story
 from hemicycle.kernel import clock
 from hemicycle.kernel.labels import label
 from hemicycle.kernel.models import Office
 from hemicycle.kernel.terms import Role
-from hemicycle.rooms.ledger.actions import checkpoint
 
+BEFORE_WORK = time(8)  # stages are recorded until the first decision at a gate, which is taken on this day
 DEMO_PASSWORD = settings.DEMO_PASSWORD  # everybody may know it
 
 
 def load(size: int | None = None) -> None:
-    """Play the story, then generate so many initiatives more; end with a signed checkpoint."""
+    """Play the story, and generate so many initiatives more before gates are kept."""
     stage = story.cast(clock.today(), DEMO_PASSWORD)
-    story.play(stage)
-    if size:
-        crowd.gather(stage, size)
-    checkpoint()
+    arrival = story.Scene(gates.kept_d(), BEFORE_WORK, partial(crowd.gather, size=size or 0))
+    story.play(stage, [arrival])
 
 
 def accounts() -> Iterator[tuple[str | Promise, str, str]]:

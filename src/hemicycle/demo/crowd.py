@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import count, islice, product
 from typing import TypeVar
 
-from hemicycle.demo.story import AI_OFFICER, Cast, last_moment
+from hemicycle.demo.story import AI_OFFICER, Cast
 from hemicycle.kernel import clock
 from hemicycle.kernel.actions import together
 from hemicycle.kernel.models import Initiative
@@ -19,6 +19,7 @@ Drawn = TypeVar("Drawn")
 
 SEED = 9
 BATCH = 250
+HALF_AN_HOUR = timedelta(minutes=30)
 STEPS = 4  # at most so many things happen to one generated initiative
 
 # What each kind of use does, and the function it mostly serves.
@@ -155,9 +156,8 @@ class Made:
 
 
 def gather(stage: Cast, size: int) -> None:
-    """Enter so many generated initiatives between the story and this moment, in batches that happen as a whole."""
-    begun, ended = last_moment(stage.today), clock.now()
-    pause = (ended - begun) / (size * STEPS + 1)
+    """Enter so many generated initiatives within this half hour, in batches that happen as a whole."""
+    begun, pause = clock.now(), HALF_AN_HOUR / (size * STEPS + 1)
     numbered = enumerate(made(size))
     while batch := list(islice(numbered, BATCH)):
         with together():
@@ -194,7 +194,7 @@ def _enter(stage: Cast, one: Made, ticks: Ticks) -> None:
             )
     if (one.stage, one.status) != (Stage.IDEA, Status.ACTIVE):
         with ticks.next():
-            since = stage.today - timedelta(days=one.age_days)
+            since = clock.today() - timedelta(days=one.age_days)
             portfolio.record_stage(
                 initiative, by=officer, stage=one.stage, status=one.status, reason=REASONS[one.stage], since=since
             )

@@ -247,11 +247,12 @@ def _question(stage: "Cast", row: Mapping[str, Any], subject: str) -> Question:
         votes=row.get("votes", {}).get(subject, {}),
         dissents={dissent["person"]: dissent["text"]} if dissent else {},
         recusals={recusal["person"]: recusal["text"]} if recusal else {},
-        conditions=[_condition(stage, condition)] if condition else [],
+        conditions=[condition_of(stage, condition)] if condition else [],
     )
 
 
-def _condition(stage: "Cast", told_of: Mapping[str, Any]) -> dict[str, Any]:
+def condition_of(stage: "Cast", told_of: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a condition of the story as the action takes it."""
     return {
         "text": told_of["text"],
         "owner": stage.people[told_of["owner"]].pk,
@@ -266,17 +267,18 @@ def call_on_policies(stage: "Cast", row: Mapping[str, Any]) -> None:
 
 def sit_on_policies(stage: "Cast", row: Mapping[str, Any]) -> None:
     """Hold it."""
-    sit(stage, _meeting(row["body"], clock.today()), _questions(stage, row), row.get("absent", ()))
+    sit(stage, meeting_of(row["body"], clock.today()), _questions(stage, row), row.get("absent", ()))
 
 
-def _meeting(body: str, held_on: date) -> Meeting:
+def meeting_of(body: str, held_on: date) -> Meeting:
+    """Return the meeting of a body on a day."""
     found: Meeting = Meeting.objects.select_related("body").get(body__key=body, held_on=held_on)
     return found
 
 
 def sign_of(stage: "Cast", row: Mapping[str, Any]) -> None:
     """Sign its minutes."""
-    sign(stage, _meeting(row["body"], stage.day(row["on_d"])))
+    sign(stage, meeting_of(row["body"], stage.day(row["on_d"])))
 
 
 def meet(stage: "Cast", row: Mapping[str, Any]) -> None:
@@ -299,7 +301,7 @@ def plan(stage: "Cast", row: Mapping[str, Any]) -> None:
 
 def send(stage: "Cast", row: Mapping[str, Any]) -> None:
     """Let the secretary send its papers."""
-    meeting = _meeting(row["body"], stage.day(row["held_d"]))
+    meeting = meeting_of(row["body"], stage.day(row["held_d"]))
     assert meeting.state == MeetingState.PLANNED
     actions.send_papers(meeting, by=stage.people[told()["secretary"]])
 

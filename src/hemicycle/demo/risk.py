@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Planned = tuple[int, time, Callable[["Cast"], object]]  # day, hour, what is played
 
-DECIDED_D, CONTROLS_D, RECORDED_D, PLANNED_D, REVIEWED_D, REVIEW_DUE_D = -349, -347, -344, -28, -22, 120
+DECIDED_D, CONTROLS_D, RECORDED_D, CLOSED_D, PLANNED_D, REVIEWED_D, REVIEW_DUE_D = -349, -347, -344, -36, -28, -42, 120
 DECISION, ADDING, RECORDING, PLANNING, FUNDING, FINISH = (
     time(15, 5), time(15, 10), time(15, 20), time(15, 40), time(15, 50), time(16, 10)
 )  # fmt: skip
@@ -69,7 +69,7 @@ def scenes() -> Iterator[Planned]:
     for row in content.read_rows("risks.csv"):
         yield days[row["key"]], RECORDING, partial(record, row=row)
         if row["status"] == "closed":
-            yield -300, FINISH, partial(close, row=row)
+            yield CLOSED_D, FINISH, partial(close, row=row)
     for row in content.read_rows("treatments.csv"):
         yield from _treatment(row, days[row["risk_key"]])
     for row in appetite()["indicators"]:

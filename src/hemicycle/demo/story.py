@@ -1,13 +1,13 @@
 """The story as scenes: at this instant, this person does this by the action that their office gives them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, time
 from functools import partial
 
 from django.utils import timezone
 
-from hemicycle.demo import content, days, ethics, files, governance, meetings, questionnaires, register, risk
+from hemicycle.demo import content, days, ethics, files, gates, governance, meetings, questionnaires, register, risk
 from hemicycle.kernel import clock, evidence, things
 from hemicycle.kernel.models import Chamber, Initiative, Parliament, Record, User
 from hemicycle.kernel.terms import Role, Stage, Tier
@@ -78,18 +78,13 @@ def cast(today: date, password: str) -> Cast:
     return Cast(today, password, parliament)
 
 
-def play(stage: Cast) -> None:
+def play(stage: Cast, more: Iterable[Scene] = ()) -> None:
     """Play every scene in the order of its instant, each in its own transaction, under a clock moved to it."""
     zone = timezone.get_default_timezone()
-    planned = [(days.moment(stage.today, scene.on_d, scene.hour, zone), scene) for scene in scenes()]
+    planned = [(days.moment(stage.today, scene.on_d, scene.hour, zone), scene) for scene in (*scenes(), *more)]
     for at, scene in days.in_order(planned):
         with clock.at(at):
             scene.play(stage)
-
-
-def last_moment(today: date) -> datetime:
-    """Return an instant after the last scene and before today."""
-    return days.moment(today, CHECKPOINT_DS[-1], time(23, 0), timezone.get_default_timezone())
 
 
 def scenes() -> Iterator[Scene]:
@@ -106,9 +101,8 @@ def scenes() -> Iterator[Scene]:
         yield Scene(proof.on_d, EVIDENCE, partial(add_evidence, proof=proof))
     for remark in content.remarks():
         yield Scene(remark.on_d, REMARK, partial(write_remark, remark=remark))
-    by_people = (*governance.scenes(), *meetings.scenes(), *questionnaires.scenes(), *ethics.scenes(), *risk.scenes())
-    for on_d, hour, happens in by_people:
-        yield Scene(on_d, hour, happens)
+    for room in (governance, meetings, questionnaires, ethics, risk, gates):
+        yield from (Scene(*planned) for planned in room.scenes())
     for on_d, hour, verb, told in register.days():
         yield Scene(on_d, hour, partial(keep_register, verb=verb, told=told))
     for on_d in CHECKPOINT_DS:
@@ -157,7 +151,7 @@ def _life(idea: content.Idea) -> Iterator[Scene]:
         yield Scene(idea.proposed_d + 3, TIER, partial(set_tier, idea=idea))
     if idea.turns and idea.proposed_d < RISK_OFFICER_D:
         yield Scene(RISK_OFFICER_D + 10, TIER, partial(set_tier, idea=idea))  # signed again by the office it belongs to
-    for turn in idea.turns:
+    for turn in (each for each in idea.turns if each.on_d < gates.kept_d()):  # later ones are decisions
         yield Scene(turn.on_d, TURN, partial(record_turn, idea=idea, turn=turn))
     if idea.confirmed:
         yield Scene(idea.confirmed.on_d, TURN, partial(confirm_stop, idea=idea, told=idea.confirmed))

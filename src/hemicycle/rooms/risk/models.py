@@ -316,6 +316,8 @@ class Acceptance(About):
 class Handling(About):
     """What became of a risk that an answer proposed."""
 
+    named_by = ("outcome",)
+
     proposal = models.ForeignKey(
         RiskProposal, verbose_name=_("proposed risk"), on_delete=models.PROTECT, related_name="+"
     )
