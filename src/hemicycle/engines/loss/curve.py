@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from hemicycle.engines.loss.factors import Conditions, conditions
-from hemicycle.engines.loss.grids import NEAR, Window, coarser, compound, masses_of
+from hemicycle.engines.loss.grids import NEAR, Window, coarser, compound, masses_of, on_grid
+from hemicycle.engines.loss.mixture import Mixture
 from hemicycle.engines.loss.risks import Risk
 from hemicycle.engines.loss.severity import Floats
 
@@ -79,14 +80,14 @@ class Inversion:
 
     def windows(self, end: float, size: int, near: int = NEAR) -> tuple[Window, Window]:
         """Return the window up to `end`, and the same on a grid of twice the step, from which the error is told."""
-        step = end / (size - 1)
-        masses = masses_of(self.risks, step, size, near)
-        fine, rough = np.zeros(size), np.zeros((size + 1) // 2)
-        for rates, weights, fewer in self.given.batches(size):
-            totals = rates.sum(axis=1)
-            mixed = (rates @ masses) / totals[:, None]
-            fine += weights @ compound(mixed, totals)
-            rough += fewer @ compound(coarser(mixed), totals)
+        step, given = end / (size - 1), self.given
+        totals, kept = given.rates.sum(axis=1), given.fewer > 0
+        if len(given.weights) == 1:  # all risks are one process
+            masses, rates = on_grid(Mixture(self.risks), step, size, near)[None, :], np.ones((1, 1))
+        else:
+            masses, rates = masses_of(self.risks, step, size, near), given.rates
+        fine = compound(masses, rates, given.weights[None, :], totals)[0]
+        rough = compound(coarser(masses), rates[kept], given.fewer[None, kept], totals[kept])[0]
         return Window(step, self.nothing, fine), Window(2 * step, self.nothing, rough)
 
     def near(self, chance: float) -> float:

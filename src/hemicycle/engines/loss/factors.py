@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,6 @@ ACROSS = 6.5  # standard deviations to each side; a normal factor lies beyond on
 NODES = {1: 129, 2: 33}
 NEGLIGIBLE = 1e-13  # the weight of a condition that is left out
 SOBOL = 1_024
-HELD = 4_000_000  # numbers of one batch
 
 
 @dataclass(frozen=True)
@@ -30,13 +29,6 @@ class Conditions:
     fewer: Floats
     covariance: Floats
     method: str
-
-    def batches(self, size: int) -> Iterator[tuple[Floats, Floats, Floats]]:
-        """Yield rates and both weights, as many conditions at a time as memory should hold on a grid of this size."""
-        many = max(1, HELD // size)
-        for start in range(0, len(self.weights), many):
-            part = slice(start, start + many)
-            yield self.rates[part], self.weights[part], self.fewer[part]
 
 
 def conditions(risks: Sequence[Risk], seed: int) -> Conditions:

@@ -15,13 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from hemicycle.engines.loss.risks import Risk
-from hemicycle.engines.loss.severity import Floats, Severity
+from hemicycle.engines.loss.severity import Floats, Partial
 
 TILT = 20.0  # mass that comes round again is multiplied by exp(-TILT), rounding errors by exp(TILT)
+HELD = 2_000_000  # complex numbers that conditions may hold at a time
 NEAR = 32  # pairs of cells from zero in which the mean square is kept too
 
 
-def on_grid(severity: Severity, step: float, size: int, near: int = NEAR) -> Floats:
+def on_grid(severity: Partial, step: float, size: int, near: int = NEAR) -> Floats:
     """Return the mass of a severity at 0, step, 2 step ..., size points in all; what lies beyond is left out.
 
     Mass and mean are kept in every cell, the mean square in the first `near` pairs of cells, where masses may then be
@@ -38,7 +39,7 @@ def on_grid(severity: Severity, step: float, size: int, near: int = NEAR) -> Flo
     return _near_zero(found, severity, edges[: 2 * near + 1], step)
 
 
-def _near_zero(found: Floats, severity: Severity, edges: Floats, step: float) -> Floats:
+def _near_zero(found: Floats, severity: Partial, edges: Floats, step: float) -> Floats:
     """Replace the masses that the first pairs of cells gave by such as keep the mean square."""
     mass, first, second = (severity.partial(edges, order) / step**order for order in (0, 1, 2))
     inside = np.diff(mass)
@@ -67,15 +68,26 @@ def coarser(masses: Floats) -> Floats:
     return found
 
 
-def compound(masses: Floats, rates: Floats) -> Floats:
-    """Return the distribution of a year's loss on the grid, for each row of single-loss masses and its yearly rate."""
+def compound(masses: Floats, rates: Floats, weights: Floats, totals: Floats) -> Floats:
+    """Return distributions of a year's loss on the grid, each a weighted sum over conditions, shape (sums, points).
+
+    `masses` are single losses, shape (risks, points); `rates` how often each comes under each condition, shape
+    (conditions, risks), with their sums `totals`; `weights` has shape (sums, conditions). The sum over conditions is
+    taken before the inversion, which is linear, so that each sum is inverted once.
+    """
     from scipy.fft import irfft, next_fast_len, rfft
 
     size = masses.shape[-1]
     length = next_fast_len(size, real=True)
     slope = np.exp(-TILT * np.arange(size) / size)
     transformed = rfft(masses * slope, length)
-    inverted: Floats = irfft(np.exp(np.expand_dims(rates, -1) * (transformed - 1)), length)[..., :size] / slope
+    summed = np.zeros((len(weights), transformed.shape[-1]), dtype=complex)
+    many = max(1, HELD // transformed.shape[-1])
+    for start in range(0, len(rates), many):
+        part = slice(start, start + many)
+        exponents = (rates[part] @ transformed.view(float)).view(complex)  # a product of real numbers is quicker
+        summed += weights[:, part] @ np.exp(exponents - totals[part, None])
+    inverted: Floats = irfft(summed, length)[..., :size] / slope
     return inverted
 
 

@@ -17,17 +17,21 @@ Floats = NDArray[np.float64]
 NINETIETH = 1.6448536269514722  # the normal quantile of 95 %: a 90 % interval reaches as far on both sides
 
 
-class Severity(Protocol):
+class Partial(Protocol):
+    """What a grid asks of losses."""
+
+    def partial(self, amounts: Floats, order: int) -> Floats:
+        """Return the expectation of loss**order over losses of at most each amount; order 0 is the chance itself."""
+        ...
+
+
+class Severity(Partial, Protocol):
     """The distribution of one loss."""
 
     @property
     def mean(self) -> float: ...
     @property
     def mean_square(self) -> float: ...
-    def partial(self, amounts: Floats, order: int) -> Floats:
-        """Return the expectation of loss**order over losses of at most each amount; order 0 is the chance itself."""
-        ...
-
     def draw(self, size: int, rng: np.random.Generator) -> Floats:
         """Return this many losses drawn at random."""
         ...

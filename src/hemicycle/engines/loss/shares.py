@@ -47,12 +47,10 @@ def _within(live: Sequence[Risk], seed: int) -> Floats:
     window = inversion.served([SHORTFALL])[0]
     quantile, size = window.quantile(SHORTFALL), len(window.masses)
     masses, amounts = masses_of(live, window.step, size), window.step * np.arange(size)
-    for rates, weights, _fewer in given.batches(size):
-        totals = rates.sum(axis=1)
-        years = compound((rates @ masses) / totals[:, None], totals)
-        for row, total, rate, weight in zip(years, totals, rates, weights, strict=True):
-            reached = Window(window.step, float(np.exp(-total)), row).within(
-                np.asarray(quantile - amounts, dtype=np.float64)
-            )
-            found += weight * rate * (masses @ (amounts * reached))
+    totals, worths = given.rates.sum(axis=1), given.weights[:, None] * given.rates
+    years, nothing = compound(masses, given.rates, worths.T, totals), np.exp(-totals) @ worths
+    left = np.asarray(quantile - amounts, dtype=np.float64)
+    for place, (row, none) in enumerate(zip(years, nothing, strict=True)):
+        reached = Window(window.step, float(none), row).within(left)
+        found[place] = masses[place] @ (amounts * reached)
     return found
