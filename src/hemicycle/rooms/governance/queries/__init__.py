@@ -22,6 +22,7 @@ from hemicycle.rooms.governance.queries.meetings import (
     minutes,
     offices_in,
     open_conditions,
+    own_page,
     papers_changed,
     to_confirm,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "open_conditions",
     "open_for",
     "own",
+    "own_page",
     "papers_changed",
     "people_of",
     "place_of",

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from hemicycle.design.formats import isolate
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Parliament
 from hemicycle.kernel.permissions import standing
@@ -22,6 +23,7 @@ from hemicycle.rooms.governance.models import Ballot, Body, Condition, Decision,
 from hemicycle.rooms.governance.rules.bodies import BodyState
 from hemicycle.rooms.governance.rules.meetings import ItemState, MeetingKind
 
+DAY = "j M Y"  # 9 Mar 2026
 SEATS_OF = {Role.BODY_CHAIR.value: "chair", Role.BODY_MEMBER.value: "member", Role.BODY_SECRETARY.value: "secretary"}
 
 
@@ -32,6 +34,14 @@ def offices_in(body: Body, person: Any) -> set[str]:
     if body.sole_office and any(office.role == body.sole_office for office in held):
         found.add("office")
     return found
+
+
+def own_page(item: Item, person: Any) -> str:
+    """Return the address of what an item is about, if the person may see it and it has a page."""
+    model, pk = kinds().get(item.subject_kind), item.subject_id
+    found = model._default_manager.visible_to(person).filter(pk=pk).first() if model and pk else None
+    address = getattr(found, "get_absolute_url", None)
+    return str(address()) if address else ""
 
 
 def digest(document: Any) -> str:
@@ -92,12 +102,17 @@ def minutes(meeting: Meeting, changed: Mapping[UUID, Item] | None = None) -> dic
     return found
 
 
+def _own(words: Any) -> str:
+    """Return what somebody wrote so that it keeps its own direction inside a sentence that runs from the right."""
+    return isolate(words) if translation.get_language_bidi() else str(words)
+
+
 def _names(people: Any) -> str:
-    return ", ".join(sorted(str(each) for each in people)) or "—"
+    return ", ".join(_own(each) for each in sorted(str(each) for each in people)) or "—"
 
 
 def _opening(meeting: Meeting, rows: list[Any], ballots: list[Ballot]) -> list[str]:
-    day = date_format(meeting.held_on, "DATE_FORMAT")
+    day = date_format(meeting.held_on, DAY)
     facts = {"body": meeting.body.name, "day": day}
     if meeting.sort == MeetingKind.WRITTEN:
         voted = {each.person_id for each in ballots}
@@ -115,26 +130,26 @@ def _opening(meeting: Meeting, rows: list[Any], ballots: list[Ballot]) -> list[s
 def _item(
     item: Item, rows: list[Any], ballots: list[Ballot], decision: Decision | None, asked: list[Condition]
 ) -> list[str]:
-    told = [_("Item %(number)d: %(title)s.") % {"number": item.position, "title": item.title}]
+    told = [_("Item %(number)d: %(title)s.") % {"number": item.position, "title": _own(item.title)}]
     for row in rows:
         if reason := item.reason_of(row.person_id):
-            facts = {"name": row.person.name, "reason": reason.rstrip(".")}
+            facts = {"name": _own(row.person.name), "reason": _own(reason.rstrip("."))}
             told.append(_("%(name)s was recused and took no part: %(reason)s.") % facts)
     for number in range(1, item.round + 1):
         cast = [each for each in ballots if each.item_id == item.pk and each.round == number]
         if cast:
             told.append(_count(cast))
     told += [
-        _("%(name)s dissents: “%(text)s”") % {"name": each.person.name, "text": each.dissent}
+        _("%(name)s dissents: “%(text)s”") % {"name": _own(each.person.name), "text": _own(each.dissent)}
         for each in ballots
         if each.item_id == item.pk and each.dissent
     ]
     if decision:
-        facts = {"reference": decision.reference, "outcome": decision.outcome_title, "reason": decision.reason}
+        facts = {"reference": decision.reference, "outcome": decision.outcome_title, "reason": _own(decision.reason)}
         told.append(_("Decision %(reference)s: %(outcome)s. Reason: %(reason)s") % facts)
         told += [
             _("Condition: %(text)s (%(owner)s, by %(day)s).")
-            % {"text": each.text, "owner": each.owner.name, "day": date_format(each.due_on, "DATE_FORMAT")}
+            % {"text": _own(each.text), "owner": _own(each.owner.name), "day": date_format(each.due_on, DAY)}
             for each in asked
             if each.decision_id == decision.pk
         ]

@@ -5,14 +5,15 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hemicycle.design.pages import allowed, page
 from hemicycle.design.tables import Column, Table
 from hemicycle.kernel import clock
 from hemicycle.kernel.permissions import can
+from hemicycle.kernel.records import localise
 from hemicycle.kernel.rooms import matters
 from hemicycle.rooms.governance import actions, forms, queries
 from hemicycle.rooms.governance.models import Body, Condition, Decision, Policy, PolicyException, PolicyVersion
@@ -27,6 +28,11 @@ COLUMNS = [
     Column("taken", gettext_lazy("Taken on"), order="taken_at"),
 ]
 CONDITION_SIGNS = {ConditionState.MET: "met", ConditionState.LATE: "not_met", ConditionState.OPEN: "partly"}
+CONDITION_WORDS = {
+    ConditionState.MET: pgettext_lazy("condition", "met"),
+    ConditionState.LATE: pgettext_lazy("condition", "late"),
+    ConditionState.OPEN: pgettext_lazy("condition", "open"),
+}
 EXCEPTION_SIGNS = {
     ExceptionState.ASKED: "unknown",
     ExceptionState.GRANTED: "waived",
@@ -54,11 +60,12 @@ def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a decision: what was decided, by which count, on which papers and conditions."""
     found = visible(request, Decision, pk, "body", "meeting", "item", "recorded_by", "confirmed_by", "initiative")
     today = clock.today()
-    asked = found.conditions.select_related("owner")
+    localise([each for each in [found.initiative] if each], ["title"], get_language() or "en")
+    asked = [(each, each.state(today)) for each in found.conditions.select_related("owner")]
     people = queries.people_of(found.recused)
     context = {
         "decision": found,
-        "conditions": [(each, CONDITION_SIGNS[each.state(today)]) for each in asked],
+        "conditions": [(each, CONDITION_SIGNS[state], CONDITION_WORDS[state]) for each, state in asked],
         "recused": [(person, found.reason_of(person.pk)) for person in people.values()],
     }
     return page(request, "governance/decision.html", context)

@@ -1,5 +1,6 @@
 """The pages of meetings and of the items on their agendas."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from hemicycle.rooms.governance.models import Ballot, Body, Item, Meeting
 from hemicycle.rooms.governance.rules.meetings import ItemState, MeetingKind, MeetingState
 from hemicycle.rooms.governance.views.grammar import change, press, visible
 
+UUID_WORDS = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 COLUMNS = [
     Column("day", gettext_lazy("Day"), order="held_on"),
     Column("body", gettext_lazy("Body"), order="body__key"),
@@ -199,6 +201,7 @@ def item(request: HttpRequest, pk: UUID) -> HttpResponse:
         "decision": queries.found_decisions(user, item=found).first(),
         "changed": queries.papers_changed(found) if is_live else [],
         "papers": [] if reason else _flat(found.papers),
+        "own_page": "" if reason else queries.own_page(found, user),
         "reason": reason,
         "recused": [(row.person, found.reason_of(row.person_id)) for row in rows if found.reason_of(row.person_id)],
         "ballots": ballots,
@@ -219,8 +222,19 @@ def _flat(document: Any, prefix: str = "") -> list[tuple[str, str]]:
     if isinstance(document, dict):
         return [line for key, value in document.items() for line in _flat(value, f"{prefix}{key} › ")]
     if isinstance(document, list):
-        return [line for place, value in enumerate(document, 1) for line in _flat(value, f"{prefix}{place} › ")]
+        numbered = enumerate(document, 1)
+        return [line for place, value in numbered for line in _row(value) or _flat(value, f"{prefix}{place} › ")]
     return [(prefix.removesuffix(" › "), "–" if document in (None, "") else str(document))]
+
+
+def _row(value: Any) -> list[tuple[str, str]]:
+    """Return a flat record of a list as one line: its longest text, and beside it what else it says in words."""
+    if not isinstance(value, dict) or any(isinstance(part, dict) for part in value.values()):
+        return []
+    words = [key if part is True else str(part) for key, part in value.items() if part and not isinstance(part, list)]
+    told = [each for each in words if not UUID_WORDS.fullmatch(each)]
+    longest = max(told, key=len, default="–")
+    return [(" · ".join(each for each in told if each is not longest), longest)]
 
 
 @allowed("governance.vote")

@@ -1,7 +1,7 @@
 """What a person may send to the portfolio."""
 
 from hemicycle.rooms.portfolio.forms.audit import SampleForm
-from hemicycle.rooms.portfolio.forms.gates import BODY_WORDS, TIERS, AskForm, AttestForm, GateRulesForm, WaiverForm
+from hemicycle.rooms.portfolio.forms.gates import TIERS, AskForm, AttestForm, GateRulesForm, WaiverForm, body_words
 from hemicycle.rooms.portfolio.forms.intake import (
     ASKED,
     LINKS,
@@ -26,7 +26,6 @@ from hemicycle.rooms.portfolio.forms.stops import HolderForm, PaceForm, StopForm
 
 __all__ = [
     "ASKED",
-    "BODY_WORDS",
     "LINKS",
     "TIERS",
     "UNDECLARED",
@@ -53,5 +52,6 @@ __all__ = [
     "StopForm",
     "TierForm",
     "WaiverForm",
+    "body_words",
     "listed",
 ]

@@ -11,6 +11,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.labels import label
 from hemicycle.kernel.models import Evidence, Record
 from hemicycle.kernel.terms import Gate, Tier
+from hemicycle.rooms.portfolio import queries
 from hemicycle.rooms.portfolio.queries import InForce
 from hemicycle.rooms.portfolio.rules import criteria as demanded
 from hemicycle.rooms.portfolio.rules import outcomes
@@ -25,6 +26,11 @@ BODY_WORDS = {
     outcomes.STEERING: _("Governance body"),
     outcomes.CLOSURE: _("Closure signatories"),
 }
+
+
+def body_words() -> dict[str, Any]:
+    """Return what people read for each deciding body: its own name where the house keeps it."""
+    return BODY_WORDS | queries.body_names()
 
 
 class AttestForm(Versioned, forms.Form):
@@ -105,10 +111,11 @@ class GateRulesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.gate = gate
         self.demands = [each for each in demanded.configured(rules.changes) if each.gate is gate]
+        names = body_words()
         for tier in TIERS:
             self.fields[f"body-{tier}"] = forms.ChoiceField(
                 label=_("Deciding body, %(tier)s") % {"tier": label(tier)},
-                choices=[(key, BODY_WORDS[key]) for key in outcomes.BODIES],
+                choices=[(key, names[key]) for key in outcomes.BODIES],
                 initial=rules.bodies.get((gate, tier), outcomes.DECIDES[gate][tier]),
             )
         for demand in self.demands:
@@ -125,14 +132,18 @@ class GateRulesForm(forms.Form):
     def rows(self) -> list[dict[str, Any]]:
         """Return the criteria with their fields, one for each tier."""
         return [
-            {"demand": each, "question": _(each.question), "fields": [self[f"{each.key}-{tier}"] for tier in TIERS]}
+            {
+                "demand": each,
+                "question": _(each.question),
+                "fields": [(tier, self[f"{each.key}-{tier}"]) for tier in TIERS],
+            }
             for each in self.demands
         ]
 
     @property
-    def bodies(self) -> list[Any]:
-        """Return the fields of the deciding bodies."""
-        return [self[f"body-{tier}"] for tier in TIERS]
+    def bodies(self) -> list[tuple[Tier, Any]]:
+        """Return the fields of the deciding bodies, each with its tier."""
+        return [(tier, self[f"body-{tier}"]) for tier in TIERS]
 
     def wanted(self, rules: InForce) -> tuple[list[tuple[str, str, str, str]], list[tuple[str, str, str]]]:
         """Return the marks and bodies of the whole house as they would be with what this form says of its gate."""

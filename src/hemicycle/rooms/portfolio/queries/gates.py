@@ -201,6 +201,12 @@ def requests_address(initiative: Initiative) -> str:
     return reverse("portfolio:requests", kwargs={"pk": initiative.pk})
 
 
+def question_named(key: str) -> Any:
+    """Return the question of the criterion of this key; the key itself where no gate asks it any more."""
+    known = (*demanded.demands(), *demanded.house_demands())
+    return next((question_of(each) for each in known if each.key == key), key)
+
+
 def question_of(demand: Demand) -> Any:
     """Return the question of a criterion in the reader's language, whether a room computes it or not."""
     criterion = offered_criteria().get(demand.key)

@@ -1,6 +1,7 @@
 """Reading requests for decisions: what they froze, what changed since, who is too close to decide."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -10,6 +11,7 @@ from uuid import UUID
 import rfc8785
 from django.db.models import Q, QuerySet
 from django.utils import translation
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel import clock
@@ -17,9 +19,10 @@ from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative, Office, User
 from hemicycle.kernel.offers import Papers, Words
 from hemicycle.kernel.permissions import standing
+from hemicycle.kernel.records import localise
 from hemicycle.kernel.rooms import rooms
 from hemicycle.kernel.terms import Gate, Role, Tier, Verdict
-from hemicycle.rooms.governance.models import Decision
+from hemicycle.rooms.governance.models import Body, Decision
 from hemicycle.rooms.portfolio.models import Attestation, GateRequest, Waiver
 from hemicycle.rooms.portfolio.queries import gate_rules
 from hemicycle.rooms.portfolio.queries.gates import GateState, gate_state
@@ -178,6 +181,11 @@ def _flat(document: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
+def body_names() -> dict[str, str]:
+    """Return the name of every body that the house keeps, by key; of two terms the later one."""
+    return {each.key: each.name for each in Body.objects.order_by("from_on")}
+
+
 def open_request(initiative: Initiative) -> GateRequest | None:
     """Return the request that awaits a decision on an initiative, or None."""
     return GateRequest.objects.filter(initiative=initiative, closed_at=None).select_related("asked_by").first()
@@ -283,13 +291,23 @@ OUTCOME_WORDS: dict[str, Words] = {
 
 def papers(request: GateRequest) -> Papers:
     """Return what a vote on a request binds: the answers as they were frozen."""
-    title = _("Gate %(gate)s: %(initiative)s") % {"gate": request.gate, "initiative": request.initiative}
-    return Papers(title, request.document)
+    return Papers(_titled(_("Gate %(gate)s: %(initiative)s"), request), request.document)
+
+
+def _titled(words: Any, record: GateRequest | Waiver) -> Words:
+    """Return the title of papers, said in whatever language it is read in, the initiative's title as well."""
+
+    def said() -> str:
+        initiative = copy(record.initiative)
+        localise([initiative], ["title"], translation.get_language() or "en")
+        return str(words) % {"gate": record.gate, "initiative": initiative}
+
+    return lazy(said, str)()
 
 
 def waiver_papers(waiver: Waiver) -> Papers:
     """Return what a vote on a waiver binds."""
-    title = _("Waiver at %(gate)s: %(initiative)s") % {"gate": waiver.gate, "initiative": waiver.initiative}
+    title = _titled(_("Waiver at %(gate)s: %(initiative)s"), waiver)
     facts = ("gate", "criterion", "reason", "body", "asked_on", "expires_on")
     document = {name: str(getattr(waiver, name)) for name in facts}
     return Papers(title, {"initiative": str(waiver.initiative_id), "waiver": str(waiver.pk), **document})

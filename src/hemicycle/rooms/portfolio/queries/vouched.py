@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils import formats
-from django.utils.translation import gettext
+from django.utils.translation import get_language_bidi, gettext
 from django.utils.translation import gettext_lazy as _
 
+from hemicycle.design.formats import isolate
 from hemicycle.kernel.labels import label
 from hemicycle.kernel.offers import Answer, Criterion, InitiativeScope
 from hemicycle.kernel.terms import OPENING_VERDICTS, Gate, Tier, Verdict
@@ -35,9 +36,11 @@ def office_words(office: str) -> Any:
 def words(answer: Answer) -> str:
     """Return an attestation or a waiver as people read it."""
     params = dict(answer.params)
-    params["until"] = formats.date_format(answer.until, "SHORT_DATE_FORMAT") if answer.until else ""
+    params["until"] = formats.date_format(answer.until, "j M Y") if answer.until else ""
     if "office" in params:
         params["office"] = office_words(params["office"])
+    if get_language_bidi():  # a reason in another script keeps its own order
+        params |= {name: isolate(params[name]) for name in ("by", "reason") if name in params}
     return str(SAYS[answer.says]) % params
 
 

@@ -1,17 +1,21 @@
 """The pages around the gates: attest, ask for a waiver or a decision, what was frozen, what holds of the house."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hemicycle.design.formats import instant
 from hemicycle.design.pages import allowed, done, merge, page
+from hemicycle.design.tracks import Need, NeedsOfRoom
 from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Initiative, Parliament, Record, User
@@ -23,6 +27,7 @@ from hemicycle.rooms.portfolio import actions, forms, queries
 from hemicycle.rooms.portfolio.models import Attestation, GateRequest, GateRules, Waiver
 from hemicycle.rooms.portfolio.rules import attesting
 from hemicycle.rooms.portfolio.rules import criteria as demanded
+from hemicycle.rooms.portfolio.views.register import room_titles
 
 SHOWN = 100  # of the initiatives that other rules would treat otherwise, so many are named
 
@@ -122,7 +127,7 @@ def ask_decision(request: HttpRequest, pk: UUID, gate: str) -> HttpResponse:
     context = {
         "initiative": found,
         "state": state,
-        "body": forms.BODY_WORDS[queries.body_for(found, Gate(gate), state)],
+        "body": forms.body_words()[queries.body_for(found, Gate(gate), state)],
         "missing": _missing(state),
     }
     return _act(
@@ -149,14 +154,20 @@ def requests(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _initiative(request, pk)
     given = Attestation.objects.filter(initiative=found).select_related("attested_by", "evidence")
     waived = Waiver.objects.filter(initiative=found).select_related("asked_by", "approved_by")
+    names = forms.body_words()
     context = {
         "initiative": found,
-        "requests": [_told(each) for each in queries.requests_of(found)],
+        "requests": [_told(each, names) for each in queries.requests_of(found)],
         "attestations": [
-            {"record": each, "office": queries.office_words(each.attested_as), "is_over": _is_over(each)}
+            {
+                "record": each,
+                "question": queries.question_named(each.criterion),
+                "office": queries.office_words(each.attested_as),
+                "is_over": _is_over(each),
+            }
             for each in given
         ],
-        "waivers": list(waived),
+        "waivers": [(each, queries.question_named(each.criterion)) for each in waived],
         "reopened": queries.reopened(found),
         "gate": queries.next_gate(found),
         "today": clock.today(),
@@ -170,11 +181,11 @@ def _is_over(attestation: Attestation) -> bool:
     return bool(attestation.ended_on) or attestation.expires_on < clock.today()
 
 
-def _told(found: GateRequest) -> dict[str, Any]:
+def _told(found: GateRequest, names: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "record": found,
         "gate": Gate(found.gate),
-        "body": forms.BODY_WORDS.get(found.body, found.body),
+        "body": names.get(found.body, found.body),
         "outcome": queries.outcome_words(found.outcome) if found.outcome else "",
         "is_success": found.outcome == "stop",
         "changed": [] if found.outcome else queries.differences(found),
@@ -190,11 +201,17 @@ def gate_request(request: HttpRequest, pk: UUID) -> HttpResponse:
     localise([found.initiative, found.initiative.chamber], ["title", "name"], get_language() or "en")
     answers = found.document["answers"]
     mandatory = [Verdict(each["verdict"]) for each in answers if each["mandatory"]]
+    told = _told(found, forms.body_words())
     context = {
-        **_told(found),
+        **told,
         "initiative": found.initiative,
-        "answers": [{**each, "verdict": Verdict(each["verdict"]), "room": _room(each["key"])} for each in answers],
-        "attestations": found.document["attestations"],
+        "needs": _frozen_needs(answers),
+        "differences": [(each, queries.question_named(each.what)) for each in told["changed"]],
+        "attestations": [
+            {**each, "question": queries.question_named(each["criterion"]), "until": date.fromisoformat(each["until"])}
+            for each in found.document["attestations"]
+        ],
+        "frozen_at": instant(found.asked_at),
         "tally": {verdict: mandatory.count(verdict) for verdict in Verdict if verdict in mandatory},
         "asked": len(mandatory),
         "may_ask": not found.closed_at and can(request.user, "portfolio.ask", found.initiative),
@@ -203,8 +220,16 @@ def gate_request(request: HttpRequest, pk: UUID) -> HttpResponse:
     return page(request, "portfolio/request.html", context)
 
 
-def _room(key: str) -> str:
-    return key.partition(".")[0]
+def _frozen_needs(answers: Sequence[Mapping[str, Any]]) -> list[NeedsOfRoom]:
+    """Return the answers as they were frozen, in English, under the rooms that gave them."""
+    grouped: dict[str, list[Need]] = {}
+    for each in answers:
+        because = format_html('<span lang="en" dir="ltr">{}</span>', each["because"])
+        question, verdict = queries.question_named(each["key"]), Verdict(each["verdict"])
+        need = Need(question, verdict, because, is_advisory=not each["mandatory"])
+        grouped.setdefault(each["key"].partition(".")[0], []).append(need)
+    titles = room_titles()
+    return [NeedsOfRoom(titles.get(room, room), needs) for room, needs in grouped.items()]
 
 
 @allowed("portfolio.ask")
@@ -302,10 +327,8 @@ def _preview(request: HttpRequest, changes: Any, bodies: Any) -> dict[str, Any]:
     found = queries.effects(changes, bodies)
     visible = queries.visible_to(request.user).in_bulk([each.initiative.pk for each in found])
     named = [each for each in found if each.initiative.pk in visible][:SHOWN]
-    rows = [
-        {"effect": each, "body": forms.BODY_WORDS[each.body], "would_body": forms.BODY_WORDS[each.would_body]}
-        for each in named
-    ]
+    names = forms.body_words()
+    rows = [{"effect": each, "body": names[each.body], "would_body": names[each.would_body]} for each in named]
     return {"rows": rows, "number": len(found), "unnamed": len(found) - len(named)}
 
 

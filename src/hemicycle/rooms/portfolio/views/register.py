@@ -135,14 +135,14 @@ def _missing(state: GateState | None) -> int:
 
 
 def _needs(state: GateState, found: Initiative, vouching: "Vouching | None" = None) -> list[NeedsOfRoom]:
-    titles = {room.name: room.title for room in rooms()}
+    titles = room_titles()
     shown = [
         (name, [each for each in asked if each.answer.verdict is not Verdict.NOT_APPLICABLE])
         for name, asked in state.by_room
     ]
     return [
         NeedsOfRoom(
-            titles.get(name, ROOM_WORDS.get(name, name)),
+            titles.get(name, name),
             [
                 Need(
                     each.question,
@@ -160,6 +160,11 @@ def _needs(state: GateState, found: Initiative, vouching: "Vouching | None" = No
         for name, asked in shown
         if asked
     ]
+
+
+def room_titles() -> dict[str, Any]:
+    """Return what people read for each room, built or not."""
+    return ROOM_WORDS | {room.name: room.title for room in rooms()}
 
 
 VERBS = ("edit", "confirm-problem", "set-tier", "record-stage", "name-holder")
@@ -202,7 +207,7 @@ def gate(request: HttpRequest, pk: UUID, gate: str) -> HttpResponse:
         "mandatory": len(mandatory),
         "counts": {verdict: state.tally.get(verdict, 0) for verdict in COUNTED},
         "gates": list(Gate),
-        "body": forms.BODY_WORDS[queries.body_for(found, state.gate, state)],
+        "body": forms.body_words()[queries.body_for(found, state.gate, state)],
         "waiting": waiting,
         "changed": queries.differences(waiting) if waiting else [],
         "history": [(each, queries.outcome_words(each.outcome) if each.outcome else "") for each in asked],

@@ -100,7 +100,10 @@ def desk(user: Any) -> Desk:
 def awaited(user: Any) -> Iterator[Due]:
     """Yield what awaits a decision and the person may see, some of each kind, with the page on which it waits."""
     for matter in matters().values():
-        for record in matter.awaiting(user)[:OWED_AT_MOST]:
+        waiting = list(matter.awaiting(user)[:OWED_AT_MOST])
+        about = {each.initiative.pk: each.initiative for each in waiting if hasattr(each, "initiative")}
+        localise(about.values(), ["title"], get_language() or "en")
+        for record in waiting:
             yield Due(matter.title, record.get_absolute_url(), about=str(record))
 
 
