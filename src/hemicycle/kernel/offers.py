@@ -160,6 +160,7 @@ class Matter:
     papers: Callable[[Any], Papers]
     conflicts: Callable[[Any, Sequence[Any]], Mapping[UUID, Words]]  # (record, users) -> {user id: plain reason}
     carry_out: Callable[..., Any]
+    changed: Callable[[Any], Sequence[str]] = lambda record: ()  # what is not as the record itself froze it
 
 
 COMING_AT_MOST = 6  # what a light names of what falls due

@@ -39,9 +39,10 @@ def _proposed_or_leads_it(person: Any, initiative: Any) -> bool:
     return _proposed_it(person, initiative) or (initiative is not None and initiative.pk in leads)
 
 
-def _stopped_it(person: Any, stop: Any) -> bool:
-    """Return whether the person made this emergency stop: another office confirms or lifts it."""
-    return person is not None and getattr(stop, "stopped_by_id", None) == person.pk
+def _stopped_or_leads_it(person: Any, stop: Any) -> bool:
+    """Return whether the person made this emergency stop, or proposed or leads what it stopped: neither ends it."""
+    stopped_it = person is not None and getattr(stop, "stopped_by_id", None) == person.pk
+    return stopped_it or _is_involved(person, stop)
 
 
 def _own_idea(person: Any, initiative: Any) -> bool:
@@ -91,10 +92,16 @@ ROOM = Room(
             "portfolio.confirm-stop",
             _("Confirm an emergency stop"),
             roles=BODY,
-            unless=_stopped_it,
+            unless=_stopped_or_leads_it,
             decides=True,
         ),
-        Permission("portfolio.lift-stop", _("Lift an emergency stop"), roles=BODY, unless=_stopped_it, decides=True),
+        Permission(
+            "portfolio.lift-stop",
+            _("Lift an emergency stop"),
+            roles=BODY,
+            unless=_stopped_or_leads_it,
+            decides=True,
+        ),
         Permission(
             "portfolio.attest",
             _("Vouch for a fact that nobody computes yet"),
@@ -164,6 +171,7 @@ ROOM = Room(
             papers=queries.papers,
             conflicts=queries.conflicts,
             carry_out=actions.decide_gate,
+            changed=queries.changed_parts,
         ),
         Matter(
             "portfolio.waivers",

@@ -10,6 +10,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.actions import action, lock
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Chamber, Initiative, Office, Parliament, Record, User
+from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.rooms import matters
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.governance.models import Body, DeclaredInterest, Delegation, Mandate
@@ -87,6 +88,8 @@ def appoint_member(
     """Give a person a seat and the office that goes with it. Nobody seats themself, and nobody sits twice at a time."""
     if person.pk == by.pk:
         raise Refused(_("Nobody appoints themselves. Ask somebody else who keeps the bodies."), "person")
+    if any(office.role == Role.AUDITOR for office in standing(person).offices):
+        raise Refused(_("An auditor acts on nothing. Choose somebody else."), "auditor")
     if body.sole_office:
         raise Refused(_("An office decides alone here, so there are no seats."), "body")
     last = to_on if to_on and (body.to_on is None or to_on < body.to_on) else body.to_on

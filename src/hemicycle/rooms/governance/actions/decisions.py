@@ -36,7 +36,10 @@ def vote(item: Item, *, by: User, choice: Choice, dissent: str = "") -> Ballot:
         raise Refused(_("The papers are not out, or the vote is closed."), "state")
     if clock.today() > meeting.held_on:
         raise Refused(_("The last day of the vote has passed."), "closed")
-    return _ballot(item, by, choice, dissent, recorded_by=by)
+    item.recused = queries.recused(item, [by])
+    ballot = _ballot(item, by, choice, dissent, recorded_by=by)
+    _demand_papers(item)
+    return ballot
 
 
 @action(permission="governance.keep-meetings", event="governance.votes-recorded", tells=())
@@ -61,10 +64,13 @@ def record_votes(
     cast = {str(person_id): Choice(choice) for person_id, choice in votes.items()}
     if unknown := set(cast) - set(people):
         raise Refused(_("There is no such person: %(ids)s") % {"ids": ", ".join(sorted(unknown))}, "person")
-    return [
+    item.recused = queries.recused(item, list(people.values()))
+    ballots = [
         _ballot(item, person, cast[person_id], said.get(person_id, ""), recorded_by=by)
         for person_id, person in people.items()
     ]
+    _demand_papers(item)
+    return ballots
 
 
 def _is_eligible(item: Item, person: User) -> bool:
@@ -88,7 +94,6 @@ def _ballot(item: Item, person: User, choice: Choice, dissent: str, *, recorded_
         raise Refused(_("%(name)s is recused: %(reason)s") % facts, "recused")
     if Ballot.objects.filter(item=item, round=item.round, person=person).exists():
         raise Refused(_("%(name)s has voted already. One person has one vote.") % {"name": person.name}, "twice")
-    _demand_papers(item)
     if dissent.strip() and choice is Choice.FOR:
         raise Refused(_("Who votes for the motion does not dissent from it."), "dissent")
     return Ballot(
@@ -148,8 +153,11 @@ def _by_vote(item: Item, by: User, reason: str) -> Decision | None:
         meeting.sort == MeetingKind.SITTING and meeting.state != MeetingState.OPEN
     ):
         raise Refused(_("The meeting is not open."), "state")
-    if item.reason_of(by.pk):
+    members = list(User.objects.filter(pk__in=Attendance.objects.filter(meeting=meeting).values("person")))
+    recused = queries.recused(item, [*members, by])
+    if str(by.pk) in recused:
         raise Refused(_("You are recused from this item, so you do not close it."), "recused")
+    item.recused = recused
     known = matters()[item.matter]
     record = waiting(known, item.subject_id, by)
     lock(type(record)._default_manager.filter(pk=record.pk))
@@ -186,7 +194,8 @@ def _by_vote(item: Item, by: User, reason: str) -> Decision | None:
 def _count(item: Item, ballots: Sequence[Ballot]) -> rules.Tally:
     seats = [str(pk) for pk in Attendance.objects.filter(meeting=item.meeting).values_list("person", flat=True)]
     held = {str(pk) for pk in queries.voters(item.meeting.body)}
-    given = {str(each.person_id): Choice(each.choice) for each in ballots if str(each.person_id) in held}
+    counted = held - item.recused.keys()
+    given = {str(each.person_id): Choice(each.choice) for each in ballots if str(each.person_id) in counted}
     return rules.tally(given, seats, list(item.recused), item.meeting.quorum, Majority(item.meeting.majority))
 
 

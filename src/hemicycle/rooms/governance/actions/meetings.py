@@ -216,6 +216,12 @@ def _bind(item: Item, people: Sequence[User], by: User) -> None:
         return
     matter = _matter(item.matter)
     record = waiting(matter, item.subject_id, by)
+    if changed := matter.changed(record):
+        raise Refused(
+            _("“%(item)s” is void, since what it froze changed (%(parts)s). It has to be asked anew.")
+            % {"item": item.title, "parts": ", ".join(changed)},
+            "papers",
+        )
     papers = matter.papers(record)
     if item.papers_digest and papers.digest != item.papers_digest:
         item.round += 1

@@ -24,6 +24,7 @@ from hemicycle.rooms.governance.queries.meetings import (
     open_conditions,
     own_page,
     papers_changed,
+    recused,
     to_confirm,
 )
 from hemicycle.rooms.governance.queries.policies import (
@@ -99,6 +100,7 @@ __all__ = [
     "policies",
     "policy_document",
     "prohibited_uses",
+    "recused",
     "resolved",
     "spoken",
     "stage_panel",

@@ -1,6 +1,6 @@
 """Reading meetings and decisions: what changed in the papers, the minutes, and decisions found by words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from hemicycle.design.formats import isolate
 from hemicycle.kernel import clock
-from hemicycle.kernel.models import Parliament
+from hemicycle.kernel.models import Parliament, User
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.records import kinds
 from hemicycle.kernel.rooms import matters
 from hemicycle.kernel.terms import Role
 from hemicycle.kernel.text import search_key
 from hemicycle.rooms.governance.models import Ballot, Body, Condition, Decision, Item, Meeting
+from hemicycle.rooms.governance.queries.bodies import conflicts
 from hemicycle.rooms.governance.rules.bodies import BodyState
 from hemicycle.rooms.governance.rules.meetings import ItemState, MeetingKind
 
@@ -49,16 +50,31 @@ def digest(document: Any) -> str:
     return sha256(rfc8785.dumps(document)).hexdigest()
 
 
+def subject_of(item: Item) -> Any:
+    """Return the record that an item is about, none where it is about none or the record is gone."""
+    if not item.matter or item.subject_id is None:
+        return None
+    return kinds()[item.subject_kind]._default_manager.filter(pk=item.subject_id).first()
+
+
+def recused(item: Item, people: Sequence[User]) -> dict[str, dict[str, str]]:
+    """Return who is recused from an item by now: as its papers went out, and whoever became conflicted since."""
+    record = subject_of(item)
+    found = conflicts(matters()[item.matter], record, people) if record else {}
+    return found | dict(item.recused)
+
+
 def papers_changed(item: Item) -> list[str]:
     """Return which parts of what an item is about differ from the papers that went out; none where all is as it was."""
     if not item.matter or not item.papers_digest or item.subject_id is None:
         return []
-    record = kinds()[item.subject_kind]._default_manager.filter(pk=item.subject_id).first()
+    record = subject_of(item)
     if record is None:
         return [str(_("it is gone"))]
-    papers = matters()[item.matter].papers(record)
+    matter = matters()[item.matter]
+    papers = matter.papers(record)
     if papers.digest == item.papers_digest:
-        return []
+        return list(matter.changed(record))
     now = dict(papers.document)
     return sorted(key for key in {*now, *item.papers} if now.get(key) != item.papers.get(key)) or ["papers"]
 

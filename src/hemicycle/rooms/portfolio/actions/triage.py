@@ -80,6 +80,8 @@ def set_tier(initiative: Initiative, *, by: User, tier: Tier, reason: str) -> li
     reopens the gates that were passed on the higher one.
     """
     demand_reason(reason)
+    if why := queries.involved(initiative).get(by.pk):
+        raise Refused(_("You may not set this tier: %(why)s.") % {"why": why}, "involved")
     judged = _to_judge(initiative)
     if judged.contested_by_id == by.pk:
         raise Refused(_("You contested this finding yourself. Somebody else has to decide."), "contested")

@@ -27,8 +27,16 @@ from hemicycle.rooms.portfolio.models import Attestation, GateRequest, Waiver
 from hemicycle.rooms.portfolio.queries import gate_rules
 from hemicycle.rooms.portfolio.queries.gates import GateState, gate_state
 from hemicycle.rooms.portfolio.rules import attesting, outcomes
+from hemicycle.rooms.portfolio.rules import initiatives as rules
 
-CLOSE = frozenset({Role.PROJECT_LEAD, Role.BUSINESS_OWNER})
+# Who is too close by office: in words while it is held, and after.
+CLOSE = {
+    Role.PROJECT_LEAD: (_("Leads this initiative"), _("Led this initiative within the last year")),
+    Role.BUSINESS_OWNER: (
+        _("Answers for this initiative as its business owner"),
+        _("Answered for this initiative within the last year"),
+    ),
+}
 WRITTEN = (
     "reference", "title", "summary", "problem", "function", "archetype", "route", "automation", "human_role", "tier",
     "stage",
@@ -43,15 +51,16 @@ def involved(initiative: Initiative) -> dict[UUID, Words]:
             found |= dict.fromkeys(interest.of(initiative), interest.title)
     today = clock.today()
     held = Office.objects.filter(initiative=initiative, role__in=CLOSE, from_on__lte=today)
-    for person, role in held.filter(Q(to_on=None) | Q(to_on__gte=today)).values_list("person_id", "role"):
-        found[person] = LEADS if role == Role.PROJECT_LEAD else OWNS
+    late_enough = held.filter(Q(to_on=None) | Q(to_on__gte=today - rules.COOLING_OFF))
+    for person, role, to_on in late_enough.values_list("person_id", "role", "to_on"):
+        is_over = to_on is not None and to_on < today
+        if not (is_over and person in found):
+            found[person] = CLOSE[Role(role)][is_over]
     found[initiative.proposed_by_id] = PROPOSED
     return found
 
 
 PROPOSED = _("Proposed this initiative")
-LEADS = _("Leads this initiative")
-OWNS = _("Answers for this initiative as its business owner")
 
 
 def conflicts(request: Any, people: Sequence[User]) -> Mapping[UUID, Words]:
@@ -160,6 +169,11 @@ def differences(request: GateRequest) -> list[Difference]:
     initiative = Initiative.objects.get(pk=request.initiative_id)
     now = frozen(initiative, gate_state(initiative, Gate(request.gate)))
     return [] if digest_of(now) == request.papers_digest else compared(request.document, now)
+
+
+def changed_parts(request: GateRequest) -> list[str]:
+    """Return the names of what changed since a request was frozen."""
+    return [each.what for each in differences(request)]
 
 
 def compared(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Difference]:

@@ -1,11 +1,14 @@
 """The policy of the portfolio about one initiative: what a well-stated problem is, what follows from its facts."""
 
 from collections.abc import Mapping, Sequence, Set
+from datetime import timedelta
 
 from hemicycle.kernel.terms import CORE_FUNCTIONS, GATES_OF_STAGE, Function, Gate, Route, Stage, Status
 from hemicycle.rooms.portfolio.rules.facts import Audience, Material, Writes
 
 LEAST_PROBLEM_LENGTH = 80  # characters: two or three sentences that say who has the problem, how often and at what cost
+
+COOLING_OFF = timedelta(days=365)  # for so long, who led or answered for an initiative is too close to decide on it
 
 # In these states nothing awaits a gate.
 AT_REST = frozenset({Status.REJECTED, Status.CLOSED, Status.PARKED})

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused
@@ -11,7 +10,7 @@ from hemicycle.kernel.models.record import writing
 from hemicycle.kernel.terms import Gate, Role, Stage, Status, Tier, Verdict
 from hemicycle.rooms.governance.models import Body, Decision
 from hemicycle.rooms.portfolio import actions, queries
-from hemicycle.rooms.portfolio.models import Attestation, GateRequest
+from hemicycle.rooms.portfolio.models import Attestation
 from tests.support.gates import let_others_hold
 
 pytestmark = pytest.mark.django_db
@@ -61,28 +60,6 @@ def test_a_decision_moves_the_initiative_and_is_carried_out_once(asked, officer,
     assert refused.value.code == "decided"
 
 
-def test_once_a_gate_was_decided_no_stage_is_merely_recorded(asked, officer, initiative):
-    carry_out(asked, officer)
-    with pytest.raises(Refused) as refused:
-        actions.record_stage(initiative, by=officer, stage=Stage.PILOT, status=Status.ACTIVE, reason="It ran before")
-    assert refused.value.code == "kept"
-
-
-@pytest.mark.parametrize(
-    ("wrong", "code"),
-    [({"papers_digest": "0" * 64}, "changed"), ({"outcome": "reject"}, "decision")],
-)
-def test_a_decision_on_other_papers_or_of_another_outcome_moves_nothing(asked, officer, wrong, code):
-    with pytest.raises(Refused) as refused:
-        carry_out(asked, officer, wrong=wrong)
-    assert refused.value.code == code
-
-
-def test_nothing_is_carried_out_without_a_decision(asked, officer):
-    with pytest.raises(Refused):
-        actions.decide_gate(asked, by=officer, outcome="accept to proposal", reason="I say so.")
-
-
 def test_a_change_after_freezing_voids_the_request_and_says_what_changed(asked, officer, initiative):
     assert queries.differences(asked) == []
     actions.edit(initiative, by=officer, title="Another idea altogether")
@@ -97,25 +74,12 @@ def test_a_change_after_freezing_voids_the_request_and_says_what_changed(asked, 
     carry_out(again, officer)
 
 
-def test_a_second_request_on_the_same_answers_is_refused(asked, officer, initiative):
-    with pytest.raises(Refused) as refused:
-        actions.ask_for_decision(initiative, by=officer, gate=Gate.SCREEN)
-    assert refused.value.code == "asked"
-    assert GateRequest.objects.count() == 1
-
-
 def test_a_shut_gate_is_refused_with_what_is_missing_and_may_be_asked_otherwise(initiative, officer):
     with pytest.raises(Refused, match=r"portfolio\.tier-proposed") as refused:
         actions.ask_for_decision(initiative, by=officer, gate=Gate.SCREEN)
     assert refused.value.code == "shut"
     asked = actions.ask_for_decision(initiative, by=officer, gate=Gate.SCREEN, to_pass=False)[-1]
     assert not {"accept to proposal", "try in the sandbox"} & queries.may_be_decided(asked).keys()
-
-
-def test_a_gate_out_of_turn_is_refused(initiative, officer):
-    with pytest.raises(Refused) as refused:
-        actions.ask_for_decision(initiative, by=officer, gate=Gate.GO_LIVE, to_pass=False)
-    assert refused.value.code == "turn"
 
 
 def test_a_lowered_tier_reopens_the_gates_passed_on_the_higher_one(asked, officer, risk_officer, initiative):
@@ -135,21 +99,6 @@ def test_finance_vouches_for_the_cost_and_it_is_counted_as_attested(initiative, 
     found = next(each for each in state.asked if each.demand.key == COST)
     assert found.answer.verdict is Verdict.ATTESTED
     assert finance.name in found.because
-
-
-def test_the_lead_who_is_finance_as_well_does_not_vouch(initiative, lead, office):
-    office(Role.FINANCE, person=lead)
-    with pytest.raises(PermissionDenied, match=r"portfolio\.attest"):
-        actions.attest(initiative, by=lead, expires_on=clock.today() + timedelta(days=90), **WORD)
-    assert not Attestation.objects.exists()
-
-
-def test_a_lapsed_attestation_is_unknown_again(initiative, office):
-    until = clock.today() + timedelta(days=90)
-    actions.attest(initiative, by=office(Role.FINANCE).person, expires_on=until, **WORD)
-    later = queries.gate_states(type(initiative).objects.all(), Gate.AUTHORISATION, on=until + timedelta(days=1))
-    found = next(each for each in later[initiative.pk].asked if each.demand.key == COST)
-    assert found.answer.verdict is Verdict.UNKNOWN
 
 
 def test_signing_anew_ends_the_attestation_before(initiative, office):

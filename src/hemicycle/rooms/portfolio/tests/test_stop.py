@@ -79,21 +79,6 @@ def test_a_confirmed_stop_holds_until_it_is_lifted(initiative, stop, secretary_g
         actions.confirm_stop(stop, by=secretary_general, reason="Once more.")
 
 
-def test_whoever_stopped_neither_confirms_nor_lifts(initiative, house, office):
-    both = office(Role.CISO, house.deputies).person
-    office(Role.SECRETARY_GENERAL, house.deputies, person=both)
-    stop = actions.suspend(initiative, by=both, reason=WHY)
-    for act in (actions.confirm_stop, actions.lift_stop):
-        with pytest.raises(PermissionDenied):
-            act(stop, by=both, reason="I know better.")
-
-
-@pytest.mark.parametrize("act", [actions.confirm_stop, actions.lift_stop])
-def test_the_office_that_may_stop_may_not_end_it(act, stop, house, office):
-    with pytest.raises(PermissionDenied):
-        act(stop, by=office(Role.DPO, house.deputies).person, reason="It is fine.")
-
-
 def test_twice_is_refused(initiative, stop, house, office):
     initiative.refresh_from_db()
     with pytest.raises(Refused, match="suspended already"):
@@ -120,12 +105,6 @@ def test_a_lifted_stop_is_over(stop, secretary_general):
     for act in (actions.confirm_stop, actions.lift_stop):
         with pytest.raises(Refused, match="lifted already"):
             act(stop, by=secretary_general, reason="Again.")
-
-
-def test_recording_a_stage_does_not_go_round_the_stop(initiative, officer, stop):
-    with pytest.raises(Refused, match="emergency stop"):
-        actions.record_stage(initiative, by=officer, stage=Stage.PILOT, status=Status.ACTIVE, reason="let it run")
-    actions.record_stage(initiative, by=officer, stage=Stage.PROPOSAL, status=Status.SUSPENDED, reason="as decided")
 
 
 def test_a_stop_of_a_changed_initiative_is_stale(initiative, officer):
