@@ -17,6 +17,8 @@ from hemicycle.rooms.engagement.models import Contribution, PublicRecord
 from hemicycle.rooms.ethics.models import Assessment
 from hemicycle.rooms.portfolio.rules.initiatives import reference
 from hemicycle.rooms.questionnaires.models import Instrument, InstrumentVersion
+from hemicycle.rooms.risk.models import Limit, Risk
+from hemicycle.rooms.risk.rules.terms import Category, Dimension
 from tests.support.cast import appoint, new_person, sign_in
 
 MOST = 10
@@ -190,6 +192,46 @@ def test_the_coverage_of_principles_costs_the_same_at_any_length(path, house, of
     long = count(path)
     assert len(long) == len(short), "\n".join(long)
     assert len(long) <= MOST, "\n".join(long)
+
+
+def register_of_risks(house, officer, upto):
+    """Bring the register to this many initiatives with three judged and priced risks each."""
+    fill(house, officer, upto)
+    made = Risk.objects.count()
+    categories, dimensions, records = list(Category), list(Dimension), []
+    for initiative in Initiative.objects.exclude(pk__in=Risk.objects.values("initiative")):
+        for _each in range(3):
+            made += 1
+            likelihood, impact = 1 + made % 5, 1 + made // 5 % 5
+            price = {"frequency": 1, "low": 1, "high": 9} if made % 20 == 0 else {}
+            places = {f"{name}_likelihood": likelihood for name in ("current", "earlier", "residual")}
+            records.append(
+                Risk(
+                    number=made, initiative=initiative, chamber=initiative.chamber, title=f"Risk {made}", event="It errs.",
+                    category=categories[made % 18], dimension=dimensions[made % 7], owner=officer, current_impact=impact,
+                    earlier_impact=1, residual_impact=impact, current_score=likelihood * impact,
+                    residual_score=likelihood * impact, **places, **price,
+                )
+            )  # fmt: skip
+    limits = [] if Limit.objects.exists() else categories
+    decided = {"limit": 9, "body": "board", "decided_on": clock.today(), "review_on": clock.today(), "decision": "D"}
+    in_bulk(house.parliament, by=officer, records=[*records, *(Limit(subject=each, **decided) for each in limits)])
+
+
+MORE = {"/risk/appetite/": 1, "/risk/exposure/": 5}  # tables of several things, and a chart kept in two widths
+RISK_PAGES = ["", "?above=1", "?category=Data&sort=title", "matrix/", "heat/", "appetite/", "exposure/"]
+
+
+def test_the_pages_of_risk_cost_the_same_at_any_length(house, officer, count):
+    addresses = [f"/risk/{page}" for page in RISK_PAGES] + ["/api/v1/risk/risks?limit=100"]
+    register_of_risks(house, officer, SHORT)
+    short = {address: count(address) for address in addresses}
+    register_of_risks(house, officer, LONG)
+    for address, before in short.items():
+        long = count(address)
+        assert len(long) == len(before), f"{address}\n" + "\n".join(long)
+        most = MOST + MORE.get(address, 0)
+        assert len(long) <= most, f"{address}\n" + "\n".join(long)
 
 
 def test_the_chamber_costs_the_same_at_any_length(house, officer, count):

@@ -104,7 +104,7 @@ def appetite(as_json: AsJson = False) -> None:
             "above": use.above,
             "risks": use.n,
         }
-        for use in queries.uses(Risk.objects.all())
+        for use in queries.uses(Risk.objects.all(), queries.house_limits())
     ]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from hemicycle.engines import loss
 from hemicycle.rooms.risk.models import Applied, Risk, Tolerance, Treatment
@@ -48,12 +48,13 @@ class Exposure:
     crossed_after: Sequence[tuple[float, float, float]]
 
 
-def priced_of(risks: QuerySet[Risk]) -> list[Risk]:
-    """Return the open risks that are priced, with their controls and planned treatments; three queries."""
+def priced_of(risks: QuerySet[Risk], most: int | None = None) -> list[Risk]:
+    """Return the open risks that are priced, so many at most, with controls and planned treatments; three queries."""
     is_priced = ~Q(frequency=None) & (~Q(low=None) | ~Q(points=[]))
     applied = Prefetch("applied", Applied.objects.select_related("control"))
     planned = Prefetch("treatments", Treatment.objects.filter(done_on=None))
-    return list(risks.filter(is_priced, state=RiskState.OPEN).prefetch_related(applied, planned).order_by("number"))
+    found = risks.filter(is_priced, state=RiskState.OPEN).prefetch_related(applied, planned).order_by("number")
+    return list(found[:most])
 
 
 def tolerance() -> Tolerance | None:
@@ -95,7 +96,7 @@ def afterwards(risk: Risk) -> loss.Risk:
 
 def exposure(risks: QuerySet[Risk]) -> Exposure:
     """Return what a year of these risks may cost, before and after treatment, with the line of the tolerance."""
-    found = priced_of(risks)[:MOST_LIVE]
+    found = priced_of(risks, MOST_LIVE)
     today, later = [engine_risk(each) for each in found], [afterwards(each) for each in found]
     before, after = quantity.curve_of(today), quantity.curve_of(later)
     kept = tolerance()
@@ -135,8 +136,8 @@ def _contributions(risks: Sequence[Risk], priced: Sequence[loss.Risk]) -> list[C
 def harms(risks: QuerySet[Risk]) -> dict[str, list[float]]:
     """Return for each kind of harm but money the chance of at least each degree of it within a year."""
     rows = risks.filter(state=RiskState.OPEN).exclude(frequency=None).exclude(current_impact=None)
-    told = rows.order_by().values_list("dimension", "frequency", "current_impact")
-    return dict(register.harms((kind, float(often or 0), impact or 0) for kind, often, impact in told))
+    told = rows.order_by().values_list("dimension", "current_impact").annotate(often=Sum("frequency"))
+    return dict(register.harms((kind, float(often or 0), impact or 0) for kind, impact, often in told))
 
 
 def document(found: Exposure) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Least
 
 from hemicycle.kernel.models import Office
@@ -149,7 +149,18 @@ def appetite_overdue(on: date) -> list[Category]:
 
 def breaches(on: date) -> QuerySet[Any]:
     """Return the open risks above their limit that no body has accepted, the highest first."""
-    late = Acceptance.objects.filter(risk=OuterRef("pk"), until_on__gt=on, score__gte=OuterRef("current_score"))
-    rows = with_limits(Risk.objects.filter(state=RiskState.OPEN))
-    found: QuerySet[Any] = rows.filter(~Exists(late), current_score__gt=F("accepted_score"))
+    found: QuerySet[Any] = with_limits(Risk.objects.filter(state=RiskState.OPEN)).filter(_is_breach(on))
     return found.order_by("-current_score", "pk")
+
+
+def _is_breach(on: date) -> Q:
+    accepted = Acceptance.objects.filter(risk=OuterRef("pk"), until_on__gt=on, score__gte=OuterRef("current_score"))
+    return Q(current_score__gt=F("accepted_score")) & ~Q(Exists(accepted))
+
+
+def open_and_above(risks: QuerySet[Risk], on: date) -> tuple[int, int]:
+    """Return how many of these risks are open, and how many of those are breaches; one query."""
+    told = Case(When(_is_breach(on), then=1), default=0, output_field=IntegerField())
+    open_ones = with_limits(risks.filter(state=RiskState.OPEN)).annotate(breach=told)
+    found = open_ones.aggregate(n=Count("pk"), above=Sum("breach", default=0))
+    return found["n"], found["above"]

@@ -1,7 +1,7 @@
 """What the pages show: the matrix with its movement, the heat of categories, the appetite against its use."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from hemicycle.kernel.models import Initiative
 from hemicycle.rooms.risk.models import CATEGORIES, DIMENSIONS, Indicator, Limit, Risk
 from hemicycle.rooms.risk.queries.exposure import tolerance
-from hemicycle.rooms.risk.queries.facts import house_limits
 from hemicycle.rooms.risk.rules.register import CUTS, HIGHEST, Level, is_breached, level
 from hemicycle.rooms.risk.rules.terms import Category, RiskState
 
@@ -77,9 +76,8 @@ class Use:
         return "not_met" if self.above else "met"
 
 
-def uses(risks: QuerySet[Risk]) -> list[Use]:
-    """Return every category with its limit and what is used of it, what is above first; two queries."""
-    limits = house_limits()
+def uses(risks: QuerySet[Risk], limits: Mapping[str, Limit]) -> list[Use]:
+    """Return every category with its limit of the house and what is used of it, what is above first; one query."""
     found = {key: Use(key, words, limits.get(key)) for key, words in CATEGORIES.items()}
     open_ones = risks.filter(state=RiskState.OPEN).order_by()
     for category, score, n in open_ones.values_list("category", "current_score").annotate(n=Count("pk")):
@@ -91,9 +89,9 @@ def uses(risks: QuerySet[Risk]) -> list[Use]:
     return sorted(found.values(), key=lambda use: (not use.above, -(use.highest or 0)))
 
 
-def harm_limits() -> list[tuple[Promise, Limit]]:
-    """Return the limits on kinds of harm."""
-    return [(DIMENSIONS[key], each) for key, each in house_limits().items() if key in DIMENSIONS]
+def harm_limits(limits: Mapping[str, Limit]) -> list[tuple[Promise, Limit]]:
+    """Return the limits of the house on kinds of harm."""
+    return [(DIMENSIONS[key], each) for key, each in limits.items() if key in DIMENSIONS]
 
 
 @dataclass

@@ -26,28 +26,22 @@ POINTS = 90  # of a drawn curve
 @require_GET
 def appetite(request: HttpRequest) -> HttpResponse:
     """Show each limit with what is used of it, from the house down to initiatives."""
-    visible = Risk.objects.visible_to(request.user)
-    uses = queries.uses(visible)
+    limits, kept = queries.house_limits(), queries.tolerance()
+    uses = queries.uses(Risk.objects.visible_to(request.user), limits)
     own = Limit.objects.visible_to(request.user).exclude(initiative=None).select_related("initiative")
-    parliament = Parliament.objects.first()
+    parliament = get_object_or_404(Parliament)
     context = {
         "uses": uses,
         "above": sum(use.above for use in uses),
         "over": [use for use in uses if use.above],
         "unset": sum(use.limit is None for use in uses),
-        "harm_limits": queries.harm_limits(),
+        "harm_limits": queries.harm_limits(limits),
         "own": own,
-        "tolerance": queries.tolerance(),
-        "line": _line(),
-        "currency": currency(),
+        "line": [(amount, chance) for amount, chance in kept.line] if kept else [],
+        "currency": parliament.currency,
         "may_set": can(request.user, "risk.set-appetite", parliament),
     }
     return page(request, "risk/appetite.html", context)
-
-
-def _line() -> list[tuple[float, float]]:
-    kept = queries.tolerance()
-    return [(amount, chance) for amount, chance in kept.line] if kept else []
 
 
 @allowed("risk.set-appetite")

@@ -65,12 +65,13 @@ def risks(request: HttpRequest) -> HttpResponse:
     visible = Risk.objects.visible_to(request.user)
     shown = table.page(queries.with_limits(_asked(request, visible)).select_related("initiative", "owner"))
     localise([each.initiative for each in shown if each.initiative], ["title"], get_language() or "en")
+    open_risks, above = queries.open_and_above(visible, clock.today())
     context = {
         "table": table,
         "page": shown,
         "rows": [(each, sign_of(each)) for each in shown],
-        "open_risks": visible.filter(state=RiskState.OPEN).count(),
-        "above": queries.breaches(clock.today()).filter(pk__in=visible.values("pk")).count(),
+        "open_risks": open_risks,
+        "above": above,
         "is_above_only": request.GET.get("above") == "1",
         "may_record": can(request.user, "risk.record", Parliament.objects.first()),
     }
