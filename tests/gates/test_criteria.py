@@ -1,0 +1,221 @@
+"""Every criterion that a room computes: in an initiative that passes, its fact broken shuts the gates that ask, no other.
+
+A record is not public and withdrawn at once, and no risk is open and closed. So what the last gate asks of a closing
+initiative is broken in one that closes, and all else in one that runs.
+"""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+
+from hemicycle.kernel import clock
+from hemicycle.kernel.errors import Refused
+from hemicycle.kernel.models import Initiative
+from hemicycle.kernel.offers import InitiativeScope
+from hemicycle.kernel.terms import Gate, Role, Stage, Tier
+from hemicycle.rooms.ethics import actions as ethics
+from hemicycle.rooms.ethics.rules import OpinionKind, Outcome
+from hemicycle.rooms.portfolio import actions as portfolio
+from hemicycle.rooms.portfolio.queries import gates as asking
+from hemicycle.rooms.portfolio.rules.criteria import READY, house_demands
+from hemicycle.rooms.questionnaires import actions as questionnaires
+from hemicycle.rooms.risk import actions as risks
+from hemicycle.rooms.risk.rules.terms import CONCERN_OF, Concern, ProposalOutcome
+from tests.support import passing as support
+from tests.support.breaking import BREAKS
+from tests.support.cast import appoint
+from tests.support.gates import gates_that_ask, open_gates
+from tests.support.world import undone
+
+ALL = set(Gate)
+CLOSING = {"engagement.register-withdrawn", "risk.closed-or-moved"}
+RUNNING = {"engagement.register-published", "engagement.feedback-answered"}
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The initiative, made once for the tests of the module and undone after them."""
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), undone():
+        patch.setattr(settings, "PUBLIC_DIR", tmp_path_factory.mktemp("public") / "public")
+        yield support.build()
+
+
+@pytest.fixture
+def it(made, db, monkeypatch):
+    """The initiative as it runs."""
+    compute(monkeypatch, support.live().keys() - CLOSING)
+    return made
+
+
+@pytest.fixture
+def closing(made, db, monkeypatch):
+    """The initiative as it closes: its record is withdrawn."""
+    made.withdraw()
+    compute(monkeypatch, support.live().keys() - RUNNING)
+    return made
+
+
+def compute(monkeypatch, keys):
+    """Let the house compute these criteria, and every other one hold."""
+    offered = support.only(keys)
+    monkeypatch.setattr(asking, "offered_criteria", lambda: offered)
+
+
+def test_an_initiative_that_has_it_all_passes_every_gate(it):
+    assert open_gates(it.initiative) == ALL
+
+
+def test_it_passes_them_as_it_closes(closing):
+    assert open_gates(closing.initiative) == ALL
+
+
+# What one fact shuts beside the gates of its own criterion, since another criterion rests on the same fact.
+ALSO = {
+    "portfolio.tier-proposed": "portfolio.tier-confirmed",  # a tier is confirmed upon the facts
+    "ethics.fairness-defined": "ethics.fairness-met",  # what is measured is held against the threshold
+}
+OF_THE_HOUSE = {demand.key for demand in house_demands()}
+TABLE = [(key, *row) for key, rows in BREAKS.items() for row in rows]
+
+
+def asked(key):
+    """Return the gates that ask a criterion of the high tier; those of the house through the one made of them."""
+    return gates_that_ask(READY if key in OF_THE_HOUSE else key, Tier.HIGH)
+
+
+@pytest.mark.parametrize(("key", "broken", "gates"), TABLE, ids=[f"{key} {row.__name__}" for key, row, _gates in TABLE])
+def test_a_broken_fact_shuts_the_gates_that_ask_for_it_and_no_other(key, broken, gates, request):
+    it = request.getfixturevalue("closing" if key in CLOSING else "it")
+    broken(it)
+    assert ALL - open_gates(it.initiative) == (asked(key) if gates is None else gates)
+
+
+def test_the_table_breaks_every_criterion_that_a_room_computes():
+    assert BREAKS.keys() == support.live().keys()
+
+
+@pytest.mark.parametrize("key", BREAKS)
+def test_what_its_rows_shut_is_what_asks_for_it(key):
+    shut = set().union(*(asked(key) if gates is None else gates for _broken, gates in BREAKS[key]))
+    assert shut == asked(key) | (asked(ALSO[key]) if key in ALSO else set())
+
+
+# What keeps a gate shut, and what opens it again.
+
+
+def test_a_principle_upheld_on_conditions_is_upheld_and_one_under_review_is_open(it):
+    it.judge(it.finding(Stage.PROPOSAL), Outcome.CONDITIONAL, conditions="Ask again in March.")
+    assert open_gates(it.initiative) == ALL
+    it.judge(it.finding(Stage.PROPOSAL), Outcome.UNDER_REVIEW)
+    assert open_gates(it.initiative) == ALL - {Gate.AUTHORISATION}
+
+
+def test_a_verdict_signed_on_fewer_answers_is_too_thin_for_the_high_tier_alone(it):
+    it.without(it.answers_to("ipu-e-pri-2"))
+    it.judge(it.finding(Stage.DESIGN))
+    assert open_gates(it.initiative) == ALL - {Gate.BUILD_OR_BUY}
+    portfolio.set_tier(it.fresh(), by=it.reviewer, tier=Tier.LIMITED, reason="Only drafts.")
+    assert open_gates(it.initiative) == ALL
+
+
+def test_a_reviewer_who_leads_by_now_shuts_every_gate_of_the_high_tier(it):
+    facts = {"initiative": it.initiative, "chamber": it.house.deputies}
+    appoint(it.house, it.compliance, Role.PROJECT_LEAD, **facts)
+    assert open_gates(it.initiative) == {Gate.SCREEN}
+
+
+def test_a_condition_of_the_committee_shuts_its_gate_until_it_has_an_answer(it):
+    made = it.advise(it.case(Gate.SCALE), OpinionKind.CONDITIONAL, conditions=["Ask all groups."])
+    assert open_gates(it.initiative) == ALL - {Gate.SCALE}
+    ethics.answer_condition(made[0], by=it.lead, answer="All four were asked.")
+    assert open_gates(it.initiative) == ALL
+
+
+def test_a_returned_questionnaire_shuts_what_asks_for_it_and_for_its_blockers(it):
+    questionnaires.challenge(it.response("ipu-q1"), by=it.reviewer, question="ipu-q1-1", text="Is it so?")
+    assert open_gates(it.initiative) == ALL - {Gate.AUTHORISATION, Gate.BUILD_OR_BUY}
+
+
+def test_the_next_iteration_opens_what_it_shut_once_it_is_signed(it):
+    response = it.open("ipu-q2")
+    it.answer(response)
+    it.sign(response)
+    assert open_gates(it.initiative) == ALL
+
+
+def test_challenges_are_advice_at_the_limited_tier(it):
+    questionnaires.answer(it.response("ipu-challenges"), by=it.lead, question="ipu-challenges-1", value=None)
+    portfolio.set_tier(it.fresh(), by=it.reviewer, tier=Tier.LIMITED, reason="Only drafts.")
+    assert open_gates(it.initiative) == ALL
+
+
+def test_a_proposed_risk_is_handled_with_a_reason(it):
+    proposal = it.propose_risk()
+    with pytest.raises(Refused, match="reason"):
+        risks.handle(proposal, by=it.reviewer, outcome=ProposalOutcome.REJECTED)
+    risks.handle(proposal, by=it.reviewer, outcome=ProposalOutcome.REJECTED, reason="It checks itself.")
+    assert open_gates(it.initiative) == ALL
+
+
+def test_a_risk_above_appetite_is_planned_for_and_owned_by_somebody_who_does_not_lead(it):
+    risk = it.high(residual=1)
+    risks.plan(risk, by=it.officer, strategy="reduce", text="Read twice", due_on=clock.today() + timedelta(days=40))
+    risks.edit(risk, by=it.officer, owner=it.lead)
+    assert open_gates(it.initiative) == ALL - asked("risk.above-appetite-treated")
+    risks.edit(risk, by=it.officer, owner=it.chair)
+    assert open_gates(it.initiative) == ALL
+
+
+def test_a_treatment_that_nobody_funded_is_none(it):
+    risk = it.high(residual=1)
+    risks.edit(risk, by=it.officer, owner=it.chair)
+    plan = {"strategy": "reduce", "text": "Read twice", "due_on": clock.today() + timedelta(days=40)}
+    treatment = risks.plan(risk, by=it.officer, cost=Decimal(95_000), **plan)
+    assert says(it, "risk.above-appetite-treated", clock.today()) == "untreated"
+    risks.fund(treatment, by=it.finance, reason="From the reserve.")
+    assert says(it, "risk.above-appetite-treated", clock.today()) == "treated"
+
+
+def test_a_residual_risk_is_accepted_by_the_body_until_a_day(it):
+    risk = it.high(residual=4)
+    it.treat(risk)
+    until = clock.today() + timedelta(days=40)
+    risks.accept(risk, by=it.chair, body="board", reason="For one term.", until_on=until)
+    assert open_gates(it.initiative) == ALL
+    assert says(it, "risk.no-open-high", until) == "high"
+
+
+def test_a_risk_that_nobody_judged_is_unknown(it):
+    risks.record(it.fresh(), by=it.officer, title="It errs", category="Technical", event="A wrong word stays.")
+    assert open_gates(it.initiative) == ALL - asked("risk.above-appetite-treated") - asked("risk.no-open-high")
+
+
+def test_an_open_risk_is_moved_before_the_last_gate(closing):
+    risks.move(closing.risk(), by=closing.reviewer, owner=closing.chair, reason="The archive keeps it.")
+    assert open_gates(closing.initiative) == ALL
+
+
+@pytest.mark.parametrize(
+    ("key", "days", "before", "after"),
+    [
+        ("questionnaires.q3-complete", 90, "signed", "lapsed"),
+        ("risk.no-open-high", 91, "none", "overdue"),
+        ("risk.appetite-set", 300, "set", "open"),
+        ("ethics.code-in-force", 360, "in-force", "overdue"),
+    ],
+)
+def test_time_alone_breaks_a_fact(key, days, before, after, it):
+    day = clock.today() + timedelta(days=days)
+    assert (says(it, key, day - timedelta(days=1)), says(it, key, day)) == (before, after)
+
+
+def says(it, key, on):
+    """Return what a criterion answers on a day."""
+    scope = InitiativeScope(Initiative.objects.filter(pk=it.initiative.pk), on)
+    return support.live()[key].answers(scope)[it.initiative.pk].says
+
+
+def test_every_concern_has_a_category():
+    assert set(CONCERN_OF.values()) == set(Concern)

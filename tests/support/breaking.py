@@ -1,0 +1,283 @@
+"""How the fact of each criterion that a room computes is broken in an initiative that passes, by the smallest means."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from hemicycle.kernel import clock
+from hemicycle.kernel.terms import Gate, Role, Stage, Tier
+from hemicycle.rooms.administration import actions as administration
+from hemicycle.rooms.engagement import actions as engagement
+from hemicycle.rooms.ethics import actions as ethics
+from hemicycle.rooms.ethics import rules as principles
+from hemicycle.rooms.ethics.models import BiasCheck
+from hemicycle.rooms.ethics.rules import BiasFamily, BiasResult, Outcome, Principle
+from hemicycle.rooms.portfolio import actions as portfolio
+from hemicycle.rooms.questionnaires import actions as questionnaires
+from hemicycle.rooms.risk.models import Limit
+from tests.support.cast import propose
+from tests.support.passing import Passing, adopt_policy, put_out
+
+Break = Callable[[Passing], None]
+
+BREAKS = {}  # key -> how it is broken, with the gates that this shuts where it is not every gate that asks
+
+
+def breaks(key, *, gates=None):
+    """Enter a way to break the fact of a criterion into the table."""
+    return lambda broken: BREAKS.setdefault(key, []).append((broken, gates)) or broken
+
+
+@breaks("portfolio.problem-stated")
+def tell_the_problem_anew(it):
+    portfolio.edit(it.fresh(), by=it.officer, problem=f"{it.initiative.problem} And so on.")
+
+
+@breaks("portfolio.function-tagged")
+def forget_the_kind_of_use(it):
+    portfolio.edit(it.fresh(), by=it.officer, archetype="")
+
+
+@breaks("portfolio.use-case-cited", gates=set())
+def cite_no_use_case(it):
+    portfolio.edit(it.fresh(), by=it.officer, no_use_case_because="")
+
+
+@breaks(
+    "portfolio.tier-proposed", gates={Gate.SCREEN, Gate.AUTHORISATION, Gate.BUILD_OR_BUY, Gate.GO_LIVE, Gate.REVIEW}
+)
+def leave_a_fact_open(it):
+    portfolio.answer(it.fresh(), by=it.officer, answers={"rights": []})
+
+
+@breaks("portfolio.no-duplicate")
+def propose_the_same_again(it):
+    propose(it.house.deputies, it.clerk, function="legislative")
+    portfolio.compare(it.fresh(), by=it.officer)
+
+
+@breaks("portfolio.tier-confirmed")
+def let_the_officer_alone_decide_the_tier(it):
+    portfolio.set_tier(it.fresh(), by=it.officer, tier=Tier.HIGH, reason="I think so too.")
+
+
+@breaks("portfolio.single-register")
+def find_a_system_that_nobody_registered(it):
+    found = {"asked": "Every unit", "missing": ["A chat of the library"]}
+    portfolio.take_stock(it.house.parliament, by=it.officer, held_on=clock.today(), **found)
+
+
+@breaks("governance.no-prohibited-use")
+def prohibit_the_use(it):
+    words = dict.fromkeys(("en", "fr", "ar"), "Speech recognition")
+    adopt_policy(it, [{"key": "speech", "when": {"archetype": ["transcription"]}, "words": words}])
+
+
+@breaks("governance.one-accountable-office")
+def let_the_owner_go(it):
+    administration.end_office(it.offices["owner"], by=it.house.administrator, to_on=clock.today() - timedelta(days=1))
+
+
+@breaks("governance.one-accountable-office")
+def appoint_a_second_owner(it):
+    it.hold("second", Role.BUSINESS_OWNER, initiative=it.initiative, chamber=it.house.deputies)
+
+
+@breaks("questionnaires.q1-signed")
+def begin_the_first_questionnaire_again(it):
+    it.open("ipu-q1")
+
+
+@breaks("questionnaires.q2-signed")
+def begin_the_second_questionnaire_again(it):
+    it.open("ipu-q2")
+
+
+@breaks("questionnaires.q3-complete")
+def begin_the_third_questionnaire_again(it):
+    it.open("ipu-q3")
+
+
+@breaks("questionnaires.no-open-blocker", gates={Gate.AUTHORISATION, Gate.BUILD_OR_BUY})
+def sign_a_blocking_answer_at_the_proposal(it):
+    it.answer_anew("ipu-q1", **{"ipu-q1-1": "yes"})
+
+
+@breaks("questionnaires.no-open-blocker", gates={Gate.PILOT_START, Gate.SCALE, Gate.GO_LIVE})
+def sign_a_blocking_answer_in_the_pilot(it):
+    it.answer_anew("ipu-q2", **{"ipu-q2-1": "yes"})
+
+
+@breaks("questionnaires.personal-data-screened")
+def sign_that_personal_data_is_unsafe(it):
+    it.answer_anew("ipu-q1", **{"Q1-DAT-05": "not safeguarded"})
+
+
+@breaks("questionnaires.challenges-checked")
+def take_a_challenge_back(it):
+    questionnaires.answer(it.response("ipu-challenges"), by=it.lead, question="ipu-challenges-1", value=None)
+
+
+@breaks("questionnaires.instruments-published")
+def publish_a_version_without_arabic(it):
+    put_out(it.officer, "ipu-q2", languages=("en", "fr"), version="2")
+
+
+@breaks("risk.proposals-handled")
+def propose_a_risk(it):
+    it.propose_risk()
+
+
+@breaks("risk.above-appetite-treated")
+def leave_a_high_risk_untreated(it):
+    it.high(residual=1)
+
+
+@breaks("risk.categories-covered")
+def forget_the_concerns(it):
+    it.screen({})
+
+
+@breaks("risk.no-open-high")
+def leave_a_high_residual_risk(it):
+    it.treat(it.high(residual=4))
+
+
+@breaks("risk.closed-or-moved")
+def leave_a_risk_open(it):
+    it.risk()
+
+
+@breaks("risk.appetite-set")
+def lose_a_limit(it):
+    it.without(Limit.objects.filter(subject="Environment"))
+
+
+@breaks("engagement.register-published")
+def publish_an_edition_with_a_text_in_one_language(it):
+    engagement.write(it.record, by=it.writer, language="ar", texts={"what": ""})
+    it.publish()
+
+
+@breaks("engagement.feedback-answered")
+def let_a_letter_wait(it):
+    with clock.at(clock.now() - timedelta(days=60)):
+        engagement.receive(it.record, by=None, about="error", text="The name is wrong.", language="en")
+
+
+@breaks("engagement.register-withdrawn")
+def publish_the_record_again(it):
+    it.publish()
+
+
+@breaks("engagement.register-open")
+def run_what_is_not_public(it):
+    other = propose(it.house.deputies, it.clerk, title="Rooms sorted by their size")
+    facts = {"stage": Stage.OPERATION, "status": "active", "reason": "It ran before the register."}
+    portfolio.record_stage(other, by=it.officer, **facts)
+
+
+@breaks("ethics.automation-declared")
+def forget_what_people_do(it):
+    portfolio.edit(it.fresh(), by=it.lead, human_role="")
+
+
+def refuse_a_principle(stage):
+    def broken(it):
+        it.judge(it.finding(stage, Principle.FAIRNESS), Outcome.NOT_UPHELD)
+
+    broken.__name__ = f"refuse_a_principle_at_{stage}"
+    return broken
+
+
+for _stage in principles.ASSESSED_STAGES:
+    _of_stage = {gate for gate, stage in principles.STAGE_OF_GATE.items() if stage is _stage}
+    breaks("ethics.seven-principles-assessed", gates=_of_stage)(refuse_a_principle(_stage))
+
+
+@breaks("ethics.minority-effect-answered")
+def forget_who_may_lose(it):
+    it.without(it.answers_to(principles.NEGATIVE_EFFECT))
+
+
+@breaks("ethics.minority-effect-answered")
+def forget_what_helps_them(it):
+    it.without(it.answers_to(principles.MITIGATION))
+
+
+@breaks("ethics.committee-heard", gates={Gate.AUTHORISATION})
+def open_a_case_before_the_authorisation(it):
+    it.case(Gate.AUTHORISATION)
+
+
+@breaks("ethics.committee-heard", gates={Gate.SCALE})
+def open_a_case_before_scaling(it):
+    it.case(Gate.SCALE)
+
+
+@breaks("ethics.explanation-chosen")
+def explain_to_nobody(it):
+    ethics.choose_explanation(it.fresh(), by=it.lead, method="Sources", audience="")
+
+
+@breaks("ethics.oversight-designed")
+def dismiss_the_overseer(it):
+    administration.end_office(
+        it.offices["overseer"], by=it.house.administrator, to_on=clock.today() - timedelta(days=1)
+    )
+
+
+@breaks("ethics.oversight-designed")
+def take_the_stop_away(it):
+    it.design_oversight(minutes=2, has_stop_power=False)
+
+
+@breaks("ethics.oversight-designed")
+def take_the_time_away(it):
+    it.design_oversight(minutes=0, has_stop_power=True)
+
+
+def without_a_check(family):
+    def broken(it):
+        it.without(BiasCheck.objects.filter(initiative=it.initiative, family=family))
+
+    broken.__name__ = f"without_a_check_of_{family}"
+    return broken
+
+
+for _family in principles.CAUSAL_FAMILIES:
+    breaks("ethics.bias-checked")(without_a_check(_family))
+
+
+@breaks("ethics.neutrality-checked")
+def lean(it):
+    it.check_bias(BiasFamily.LEANING, BiasResult.BIASED, "Left.")
+
+
+@breaks("ethics.effect-reversible")
+def bind(it):
+    it.declare_effect(is_official=True)
+
+
+@breaks("ethics.fairness-defined", gates={Gate.BUILD_OR_BUY, Gate.SCALE, Gate.REVIEW})
+def set_no_threshold(it):
+    it.define_fairness(None)
+
+
+@breaks("ethics.fairness-met")
+def widen_the_gap(it):
+    it.read_fairness(French=0.05, Arabic=0.10)
+
+
+@breaks("ethics.fairness-met")
+def forget_a_group(it):
+    it.read_fairness(French=0.05)
+
+
+@breaks("ethics.output-confirmed")
+def confirm_less(it):
+    it.oversee(clock.today() - timedelta(days=20), confirmed=30)
+
+
+@breaks("ethics.code-in-force")
+def adopt_a_code_of_six_principles(it):
+    it.adopt_code(list(Principle)[:6])

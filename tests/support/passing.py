@@ -1,0 +1,380 @@
+"""An initiative of the high tier that passes every gate by its own facts, and whoever holds an office around it.
+
+What no room computes yet holds, by a stub; all the rest is made by actions. `build()` costs seconds, so a module makes it
+once and each test undoes what it breaks.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from hemicycle.engines import questionnaire as engine
+from hemicycle.kernel import clock, things
+from hemicycle.kernel.actions import action, registry
+from hemicycle.kernel.models import Chamber, Initiative, Office, User
+from hemicycle.kernel.models.record import writing
+from hemicycle.kernel.offers import Criterion
+from hemicycle.kernel.terms import AutomationLevel, Gate, Role, Stage, Tier
+from hemicycle.rooms.engagement import actions as engagement
+from hemicycle.rooms.engagement import queries as register
+from hemicycle.rooms.engagement import tasks as engagement_tasks
+from hemicycle.rooms.engagement.models import PublicRecord
+from hemicycle.rooms.engagement.rules.documents import filled
+from hemicycle.rooms.ethics import actions as ethics
+from hemicycle.rooms.ethics import rules as principles
+from hemicycle.rooms.ethics.models import Finding
+from hemicycle.rooms.ethics.rules import (
+    BiasFamily,
+    BiasResult,
+    Environment,
+    Group,
+    OpinionKind,
+    Outcome,
+    OversightForm,
+    Period,
+    Principle,
+    Sought,
+)
+from hemicycle.rooms.governance import actions as governance
+from hemicycle.rooms.governance.adapters.content import templates
+from hemicycle.rooms.governance.models import PolicyVersion
+from hemicycle.rooms.portfolio import actions as portfolio
+from hemicycle.rooms.portfolio import queries
+from hemicycle.rooms.portfolio.rules.criteria import READY, demands, house_demands
+from hemicycle.rooms.questionnaires import actions as questionnaires
+from hemicycle.rooms.questionnaires.models import Answer, Instrument, InstrumentVersion, Response, RiskProposal
+from hemicycle.rooms.risk import actions as risks
+from hemicycle.rooms.risk.models import Risk
+from hemicycle.rooms.risk.rules.terms import Category, Concern
+from tests.support.cast import PROBLEM, House, appoint, found_house, new_person, propose
+from tests.support.gates import holds, publish, yes_or_no
+from tests.support.world import TEXTS
+
+GROUPS = ["French", "Arabic"]
+SOON = timedelta(days=40)
+ROLES = {
+    "ipu-q1": ("business_manager", "it_unit"), "ipu-q2": ("business_owner", "data_it_team"),
+    "ipu-q3": ("business", "it"), "ipu-challenges": ("project_lead",),
+}  # fmt: skip
+STAGES = {"ipu-q1": Stage.PROPOSAL, "ipu-q2": Stage.PILOT, "ipu-q3": Stage.OPERATION, "ipu-challenges": Stage.PROPOSAL}
+POINTS = {f"{name}_{axis}": 2 for name in ("current", "residual") for axis in ("likelihood", "impact")}
+
+
+@action(permission="portfolio.read", event="portfolio.edited", tells=())
+def keep(initiative: Initiative, *, by: User, records: Any) -> Any:
+    """An action of the tests' own: it keeps what it is given."""
+    return records
+
+
+@action(permission="portfolio.read", event="portfolio.edited", tells=())
+def forget_rows(initiative: Initiative, *, by: User, rows: Any) -> None:
+    """An action of the tests' own: it takes rows away, as no action of the house does."""
+    token = writing.set(True)
+    rows.delete()
+    writing.reset(token)
+
+
+for _own in (keep, forget_rows):
+    registry.pop(f"{_own.__module__}.{_own.__qualname__}")
+
+
+@dataclass
+class Passing:
+    """The initiative, who acts on it, and the acts that break and mend its facts."""
+
+    house: House
+    initiative: Initiative
+    people: dict[str, User] = field(default_factory=dict)
+    offices: dict[str, Office] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> User:
+        if name.startswith("_") or name not in self.people:
+            raise AttributeError(name)
+        return self.people[name]
+
+    def hold(self, name: str, role: Role, **where: Any) -> None:
+        """Give somebody new an office, by which they are known here."""
+        self.offices[name] = appoint(self.house, new_person(self.house, name=f"{name.title()} Person"), role, **where)
+        self.people[name] = self.offices[name].person
+
+    def fresh(self) -> Initiative:
+        return Initiative.objects.get(pk=self.initiative.pk)
+
+    # Questionnaires
+
+    def respondents(self, key: str) -> list[User]:
+        return [self.lead, self.clerk][: len(ROLES[key])]
+
+    def open(self, key: str) -> Response:
+        """Open the next iteration of a questionnaire."""
+        people = dict(zip(ROLES[key], self.respondents(key), strict=True))
+        facts = {"under": newest(key), "stage": STAGES[key], "respondents": people}
+        made = questionnaires.open_response(self.fresh(), by=self.officer, **facts)[0]
+        assert isinstance(made, Response)
+        return made
+
+    def answer(self, response: Response, **values: Any) -> None:
+        """Let every respondent give the good answer, but for these."""
+        asked = {each.key: values.get(each.key, each.options[0].value) for each in response.under.parsed.questions}
+        for person in self.respondents(response.under.instrument.key):
+            questionnaires.answer_all(response, by=person, answers={key: (value, None) for key, value in asked.items()})
+
+    def sign(self, response: Response) -> None:
+        for person in self.respondents(response.under.instrument.key):
+            questionnaires.sign(response, by=person)
+
+    def response(self, key: str) -> Response:
+        found = Response.objects.select_related("under__instrument").filter(under__instrument__key=key)
+        return found.get(initiative=self.initiative)
+
+    def answer_anew(self, key: str, **values: Any) -> None:
+        """Let a reviewer return a signed questionnaire, and sign it again with other answers."""
+        response = self.response(key)
+        doubt = questionnaires.challenge(response, by=self.reviewer, question=next(iter(values)), text="Is it so?")[0]
+        questionnaires.reply(doubt, by=self.lead, text="No.")
+        self.answer(response, **values)
+        self.sign(response)
+
+    # Ethics
+
+    def finding(self, stage: Stage, principle: Principle = Principle.PRIVACY) -> Finding:
+        found: Finding = Finding.objects.get(initiative=self.initiative, assessment__stage=stage, principle=principle)
+        return found
+
+    def judge(self, finding: Finding, outcome: Outcome = Outcome.UPHELD, **more: Any) -> None:
+        ethics.sign(finding, by=self.compliance, outcome=outcome, reason="Read and found so.", **more)
+
+    def case(self, gate: Gate) -> Any:
+        facts = {"title": f"At {gate}", "question": "May it?", "body": "board", "gate": gate}
+        return ethics.open_case(self.fresh(), by=self.lead, **facts)
+
+    def advise(self, case: Any, kind: OpinionKind = OpinionKind.FAVOURABLE, **more: Any) -> Any:
+        return ethics.give_opinion(case, by=self.chair, kind=kind, opinion="It may.", **more)
+
+    def define_fairness(self, threshold: Decimal | None) -> None:
+        facts = {"sought": Sought.GROUP, "measure": "equal-error", "statement": "Like for all.", "without_data": []}
+        ethics.define_fairness(self.fresh(), by=self.lead, groups=GROUPS, threshold=threshold, **facts)
+
+    def design_oversight(self, *, minutes: int, has_stop_power: bool) -> None:
+        facts = {"form": OversightForm.ON_THE_LOOP, "minutes": Decimal(minutes), "has_stop_power": has_stop_power}
+        ethics.design_oversight(self.fresh(), by=self.lead, **facts)
+
+    def declare_effect(self, *, is_official: bool) -> None:
+        facts = {
+            "environment": Environment.PRODUCTION,
+            "has_official_effect": is_official,
+            "needs_adoption": not is_official,
+        }
+        ethics.declare_effect(self.fresh(), by=self.lead, **facts)
+
+    def check_bias(self, family: BiasFamily, result: BiasResult = BiasResult.BALANCED, note: str = "") -> None:
+        ethics.check_bias(self.fresh(), by=self.lead, family=family, checked_on=clock.today(), result=result, note=note)
+
+    def read_fairness(self, **values: float) -> None:
+        groups = [Group(name, 400, value) for name, value in values.items()]
+        ethics.record_fairness(self.fresh(), by=self.lead, measured_on=clock.today(), groups=groups)
+
+    def oversee(self, begun: date, *, confirmed: int) -> None:
+        period = Period(begun, begun, 100, 20, sampled=60, confirmed=confirmed)
+        ethics.record_period(self.fresh(), by=self.lead, period=period)
+
+    # Risk
+
+    def risk(self, **points: int) -> Risk:
+        """Record a risk and judge it."""
+        facts = {"title": "It errs", "category": "Technical", "event": "A wrong word stays."}
+        made = risks.record(self.fresh(), by=self.officer, **facts)
+        risks.judge(made, by=self.officer, reason="Counted.", **POINTS | points)
+        return made
+
+    def high(self, *, residual: int) -> Risk:
+        return self.risk(current_likelihood=4, current_impact=4, residual_likelihood=residual, residual_impact=4)
+
+    def treat(self, risk: Risk) -> None:
+        risks.plan(risk, by=self.officer, strategy="reduce", text="Read twice", due_on=clock.today() + SOON)
+        risks.edit(risk, by=self.officer, owner=self.chair)
+
+    def propose_risk(self) -> RiskProposal:
+        """Let an answer propose a risk."""
+        common = {"initiative": self.initiative, "chamber_id": self.initiative.chamber_id}
+        proposal = RiskProposal(**common, response=self.response("ipu-q1"), question="q", risk="R-TEC-01")
+        keep(self.fresh(), by=self.officer, records=[proposal])
+        return proposal
+
+    def screen(self, reasons: Mapping[str, str]) -> None:
+        risks.review_register(self.fresh(), by=self.reviewer, not_relevant=reasons)
+
+    def adopt_code(self, covers: list[Principle]) -> None:
+        facts = {"title": "Code", "text": "We decide.", "adopted_by": "Board", "review_on": clock.today() + 9 * SOON}
+        ethics.adopt_code(self.house.parliament, by=self.chair, principles=covers, **facts)
+
+    # The public register
+
+    @property
+    def record(self) -> PublicRecord:
+        return PublicRecord.objects.get(initiative=self.initiative)
+
+    def publish(self) -> None:
+        """Publish what is written of the record as its next edition."""
+        engagement.submit(self.record, by=self.writer)
+        engagement.publish(self.record, by=self.officer, chosen=list(filled(register.values(self.record))))
+
+    def withdraw(self) -> None:
+        engagement.withdraw(self.record, by=self.officer, reason={"en": "It ended."})
+
+    # Facts that no action takes back
+
+    def without(self, rows: Any) -> None:
+        forget_rows(self.fresh(), by=self.officer, rows=rows)
+
+    def answers_to(self, question: str) -> Any:
+        return Answer.objects.filter(initiative=self.initiative, question=question)
+
+
+def newest(key: str) -> InstrumentVersion:
+    """Return the newest published version of a questionnaire."""
+    return InstrumentVersion.objects.filter(instrument__key=key, state="published").latest("number")
+
+
+def put_out(by: User, key: str, languages: Iterable[str] = ("en", "fr", "ar"), version: str = "1") -> None:
+    """Publish one of the questionnaires that gates know, cut down to what they read of it."""
+    parts = [choice(f"{key}-1", blocker=True)]
+    if key == "ipu-q1":
+        parts.append(choice("Q1-DAT-05", "safeguarded", "not safeguarded"))
+    document = {
+        "instrument": key, "version": version, "title": {"en": key}, "languages": list(languages), "joint": key == "ipu-q1",
+        "respondents": list(ROLES[key]), "scoring": {"method": "exposure", "levels": [0.2, 0.5]},
+        "sections": [{"key": "all", "title": {"en": "All"}, "parts": parts}],
+    }  # fmt: skip
+    instrument = Instrument.objects.filter(key=key).first() or Instrument(key=key, origin="own")
+    questionnaires.import_version(instrument, by=by, document=document, parsed=engine.parse(document))
+
+
+def choice(key: str, good: str = "no", bad: str = "yes", **more: Any) -> dict[str, Any]:
+    """Return a required question with a good answer and a bad one."""
+    effects = ((good, "good"), (bad, "bad"))
+    options = [{"value": value, "text": {"en": value}, "effect": effect} for value, effect in effects]
+    facts = {"key": key, "type": "single", "text": {"en": key}, "options": options}
+    return {**facts, "severity": "high", "required": True, **more}
+
+
+def live() -> dict[str, Criterion]:
+    """Return the criteria that rooms compute, by key."""
+    return queries.offered_criteria()
+
+
+def only(computed: Iterable[str]) -> dict[str, Criterion]:
+    """Return criteria of which these are computed; every other one holds, but for what is derived from the rest."""
+    known = live()
+    every = {demand.key for demand in (*demands(), *house_demands())} - {READY}
+    stubs = {key: Criterion(key, key, holds, {"holds": "It holds."}) for key in every}
+    return stubs | {key: known[key] for key in computed}
+
+
+IDEA = {
+    "problem": PROBLEM, "function": "legislative", "archetype": "transcription", "route": "build",
+    "automation": AutomationLevel.ASSISTANCE, "human_role": "A reviser checks every page.",
+    "deployment_case": "manual task", "no_use_case_because": "None of them is about committees.",
+    "answers": {
+        "generative": ["yes"], "material": ["public"], "practices": ["none"], "audience": ["team"],
+        "effect": ["adopted"], "rights": ["none"],
+    },
+}  # fmt: skip
+
+
+def build() -> Passing:
+    """Make the initiative and bring it to where every gate opens."""
+    house = found_house()
+    clerk = appoint(house, new_person(house, house.deputies), Role.STAFF, chamber=house.deputies).person
+    it = Passing(house, propose(house.deputies, clerk, **IDEA), {"clerk": clerk})
+    for name, role in {
+        "officer": Role.AI_OFFICER, "reviewer": Role.RISK_OFFICER, "compliance": Role.COMPLIANCE_OFFICER,
+        "chair": Role.BODY_CHAIR, "writer": Role.ENGAGEMENT_OFFICER, "archivist": Role.ARCHIVIST,
+        "finance": Role.FINANCE,
+    }.items():  # fmt: skip
+        it.hold(name, role)
+    for name, role in {"lead": Role.PROJECT_LEAD, "owner": Role.BUSINESS_OWNER, "overseer": Role.OVERSEER}.items():
+        it.hold(name, role, initiative=it.initiative, chamber=house.deputies)
+    _house(it)
+    portfolio.confirm_problem(it.fresh(), by=it.officer, names_a_tool=False)
+    portfolio.set_tier(it.fresh(), by=it.reviewer, tier=Tier.HIGH, reason="It words the law.")
+    _questions(it)
+    _principles(it)
+    risks.close(it.risk(), by=it.reviewer, reason="It went away.")
+    it.screen({each: "Nothing of that kind is touched." for each in Concern if each != Concern.SAFETY})
+    _public(it)
+    return it
+
+
+def _house(it: Passing) -> None:
+    """Adopt a policy, a code and the appetite, and ask all units."""
+    parliament, later = it.house.parliament, clock.today() + timedelta(days=300)
+    template = templates()["ai"]
+    adopt_policy(it, template.prohibited)
+    decided = {"body": "board", "decision": "D-1", "review_on": later}
+    for each in Category:
+        risks.set_limit(parliament, by=it.chair, about=each, limit=9, **decided)
+    it.adopt_code(list(Principle))
+    portfolio.take_stock(parliament, by=it.officer, held_on=clock.today(), asked="Every unit")
+
+
+def adopt_policy(it: Passing, prohibited: Any) -> None:
+    """Put a version of the policy on AI into force that prohibits these uses."""
+    facts = {"texts": templates()["ai"].texts, "prohibited": prohibited}
+    drafted = governance.draft_policy(it.house.parliament, by=it.officer, about="ai", **facts)
+    version = next(each for each in drafted if isinstance(each, PolicyVersion))
+    later = clock.today() + timedelta(days=300)
+    governance.approve_policy(version, by=it.chair, body="board", review_on=later)
+
+
+def _questions(it: Passing) -> None:
+    for key in ROLES:
+        put_out(it.officer, key)
+        response = it.open(key)
+        it.answer(response)
+        if key != "ipu-challenges":
+            it.sign(response)
+
+
+def _principles(it: Passing) -> None:
+    """Answer every list whole, and sign every principle at every stage."""
+    answers = []
+    for key in principles.LISTS.values():
+        version = publish(it.officer, key, [yes_or_no(f"{key}-1"), yes_or_no(f"{key}-2", "K")])
+        common = {
+            "initiative": it.initiative, "chamber": it.initiative.chamber, "under": version, "given_by": it.lead,
+            "given_at": clock.now(),
+        }  # fmt: skip
+        answers += [Answer(question=f"{key}-{n}", value="yes", **common) for n in (1, 2)]
+    answers.append(Answer(question=principles.NEGATIVE_EFFECT, value="yes", **common))
+    answers.append(Answer(question=principles.MITIGATION, value="partly", comment="Paper letters count.", **common))
+    keep(it.fresh(), by=it.lead, records=answers)
+    for stage in principles.ASSESSED_STAGES:
+        for finding in ethics.open_assessment(it.fresh(), by=it.lead, stage=stage)[1:]:
+            assert isinstance(finding, Finding)
+            it.judge(finding)
+    it.define_fairness(Decimal("0.03"))
+    ethics.choose_explanation(it.fresh(), by=it.lead, method="Sources beside each line", audience="Members")
+    it.design_oversight(minutes=2, has_stop_power=True)
+    it.declare_effect(is_official=False)
+    for family in BiasFamily:
+        it.check_bias(family)
+    it.read_fairness(French=0.08, Arabic=0.10)
+    it.oversee(clock.today() - timedelta(days=30), confirmed=60)
+    for gate in (Gate.AUTHORISATION, Gate.SCALE):
+        it.advise(it.case(gate))
+
+
+def _public(it: Passing) -> None:
+    """Publish the record of the initiative in every working language, and build the register."""
+    record = engagement.begin(it.fresh(), by=it.writer)
+    for language in ("en", "fr", "ar"):
+        engagement.write(it.record, by=it.writer, language=language, texts=TEXTS)
+        if language != "en":
+            things.translate(it.fresh(), by=it.officer, field="title", language=language, text="Titre")
+            chamber = Chamber.objects.get(pk=record.chamber_id)
+            things.translate(chamber, by=it.officer, field="name", language=language, text="Nom")
+    it.publish()
+    engagement_tasks.build()
