@@ -1,0 +1,244 @@
+"""What may be chosen and what limits the choice, and the neutral document that says so."""
+
+from __future__ import annotations
+
+import graphlib
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+MOST_PERIODS = 40
+
+
+class Fault(ValueError):
+    """A document that is no model: `place` is a JSON pointer (RFC 6901) to what is wrong, the text says what helps."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"{place or '/'}: {reason}")
+        self.place, self.reason = place, reason
+
+
+@dataclass(frozen=True)
+class Prerequisite:
+    """Another item that must be chosen, and start at least `lag` periods earlier."""
+
+    item: str
+    lag: int = 1
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that may be chosen once, starting in one of the periods `earliest` to `latest`, counted from 0.
+
+    `values` has one figure for each period in which it may start; `uses` gives for each resource what it takes, by
+    period since its start. What falls beyond the last period of the model is limited by nothing.
+    """
+
+    id: str
+    values: tuple[float, ...]
+    uses: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    after: tuple[Prerequisite, ...] = ()
+    excludes: frozenset[str] = frozenset()
+    mandatory: bool = False
+    earliest: int = 0
+    latest: int = 0
+
+
+@dataclass(frozen=True)
+class Group:
+    """Items of which at most or at least so many are chosen."""
+
+    items: tuple[str, ...]
+    at_most: int | None = None
+    at_least: int | None = None
+
+
+@dataclass(frozen=True)
+class Model:
+    """Periods, what each has of each resource, items, and groups of them. The value chosen is to be the largest."""
+
+    periods: int
+    limits: Mapping[str, tuple[float, ...]]
+    items: tuple[Item, ...]
+    groups: tuple[Group, ...] = ()
+
+
+def read(document: Any) -> Model:
+    """Return the model that a neutral document describes. Fault names the place of the first thing that is wrong.
+
+    `{"periods": n, "limits": {resource: number or [by period]}, "items": [{"id", "value": number or [by start period],
+    "uses": {resource: number or [by period since start]}, "after": [ids], "excludes": [ids], "mandatory": bool,
+    "earliest", "latest"}], "groups": [{"items": [ids], "at_most" or "at_least": n}]}`
+
+    Periods count from 0. A single use is taken in the period of the start. `after` means a later period; in a model of
+    one period it means that the other is chosen as well. An entry of it may be `{"id", "lag"}` with a lag of its own.
+    """
+    _only(document, "", {"periods", "limits", "items", "groups"})
+    periods = _count(document.get("periods", 1), "/periods", least=1, most=MOST_PERIODS)
+    limits = {
+        name: _numbers(told, f"/limits/{_escaped(name)}", periods, each=True)
+        for name, told in _mapping(document.get("limits", {}), "/limits").items()
+    }
+    told = _sequence(document.get("items"), "/items")
+    items = tuple(_item(each, f"/items/{number}", periods, limits) for number, each in enumerate(told))
+    known: set[str] = set()
+    for number, item in enumerate(items):
+        if item.id in known:
+            raise Fault(f"/items/{number}/id", f"another item is called {item.id!r} already")
+        known.add(item.id)
+    groups = tuple(
+        _group(each, f"/groups/{number}")
+        for number, each in enumerate(_sequence(document.get("groups", []), "/groups"))
+    )
+    _refuse_strangers(items, groups, known)
+    _refuse_cycles(items)
+    return Model(periods, limits, items, groups)
+
+
+def _item(told: Any, place: str, periods: int, limits: Mapping[str, object]) -> Item:
+    _only(told, place, {"id", "value", "uses", "after", "excludes", "mandatory", "earliest", "latest"})
+    earliest = _count(told.get("earliest", 0), f"{place}/earliest", most=periods - 1)
+    latest = _count(told.get("latest", periods - 1), f"{place}/latest", most=periods - 1)
+    if latest < earliest:
+        raise Fault(f"{place}/latest", f"it ends before {earliest}, the earliest start")
+    uses = {}
+    for name, taken in _mapping(told.get("uses", {}), f"{place}/uses").items():
+        where = f"{place}/uses/{_escaped(name)}"
+        if name not in limits:
+            raise Fault(where, f"no limit is called {name!r}")
+        uses[name] = _numbers(taken, where, periods)
+    mandatory = told.get("mandatory", False)
+    if not isinstance(mandatory, bool):
+        raise Fault(f"{place}/mandatory", "true or false")
+    return Item(
+        id=_text(told.get("id"), f"{place}/id"),
+        values=_values(told.get("value"), f"{place}/value", periods),
+        uses=uses,
+        after=tuple(_prerequisites(told.get("after", []), f"{place}/after", periods)),
+        excludes=frozenset(_names(told.get("excludes", []), f"{place}/excludes")),
+        mandatory=mandatory,
+        earliest=earliest,
+        latest=latest,
+    )
+
+
+def _prerequisites(told: Any, place: str, periods: int) -> Iterator[Prerequisite]:
+    usual = min(1, periods - 1)
+    for number, each in enumerate(_sequence(told, place)):
+        where = f"{place}/{number}"
+        if isinstance(each, Mapping):
+            _only(each, where, {"id", "lag"})
+            lag = _count(each.get("lag", usual), f"{where}/lag", most=MOST_PERIODS)
+            yield Prerequisite(_text(each.get("id"), f"{where}/id"), lag)
+        else:
+            yield Prerequisite(_text(each, where), usual)
+
+
+def _group(told: Any, place: str) -> Group:
+    _only(told, place, {"items", "at_most", "at_least"})
+    names = tuple(_names(told.get("items"), f"{place}/items"))
+    bounds = {
+        name: _count(told[name], f"{place}/{name}", most=len(names))
+        if name == "at_least"
+        else _count(told[name], f"{place}/{name}")
+        for name in ("at_most", "at_least")
+        if name in told
+    }
+    if not bounds:
+        raise Fault(place, "say at_most or at_least")
+    return Group(names, **bounds)
+
+
+def _refuse_strangers(items: Sequence[Item], groups: Sequence[Group], known: set[str]) -> None:
+    for number, item in enumerate(items):
+        cited = [("after", each.item) for each in item.after] + [("excludes", each) for each in item.excludes]
+        for what, name in cited:
+            if name not in known or name == item.id:
+                is_itself = "an item cannot cite itself" if name == item.id else f"no item is called {name!r}"
+                raise Fault(f"/items/{number}/{what}", is_itself)
+    for number, group in enumerate(groups):
+        for name in group.items:
+            if name not in known:
+                raise Fault(f"/groups/{number}/items", f"no item is called {name!r}")
+
+
+def _refuse_cycles(items: Sequence[Item]) -> None:
+    try:
+        graphlib.TopologicalSorter({item.id: [each.item for each in item.after] for item in items}).prepare()
+    except graphlib.CycleError as found:
+        way = " before ".join(repr(name) for name in found.args[1])
+        raise Fault("/items", f"items wait for one another: {way}") from None
+
+
+def _only(told: Any, place: str, known: set[str]) -> None:
+    for name in _mapping(told, place):
+        if name not in known:
+            raise Fault(f"{place}/{_escaped(name)}", f"unknown; known are {', '.join(sorted(known))}")
+
+
+def _mapping(told: Any, place: str) -> Mapping[str, Any]:
+    if not isinstance(told, Mapping):
+        raise Fault(place, "an object is expected")
+    return told
+
+
+def _sequence(told: Any, place: str) -> Sequence[Any]:
+    if not isinstance(told, Sequence) or isinstance(told, str):
+        raise Fault(place, "a list is expected")
+    return told
+
+
+def _names(told: Any, place: str) -> list[str]:
+    names = [_text(each, f"{place}/{number}") for number, each in enumerate(_sequence(told, place))]
+    for one, other in pairwise(sorted(names)):
+        if one == other:
+            raise Fault(place, f"{one!r} is named twice")
+    return names
+
+
+def _text(told: Any, place: str) -> str:
+    if isinstance(told, int) and not isinstance(told, bool):
+        return str(told)
+    if not isinstance(told, str) or not told:
+        raise Fault(place, "a name is expected")
+    return told
+
+
+def _number(told: Any, place: str) -> float:
+    if isinstance(told, bool) or not isinstance(told, (int, float)) or not math.isfinite(told):
+        raise Fault(place, "a finite number is expected")
+    return float(told)
+
+
+def _values(told: Any, place: str, periods: int) -> tuple[float, ...]:
+    if not isinstance(told, Sequence) or isinstance(told, str):
+        return (_number(told, place),) * periods
+    if len(told) != periods:
+        raise Fault(place, f"{len(told)} figures for {periods} periods")
+    return tuple(_number(each, f"{place}/{number}") for number, each in enumerate(told))
+
+
+def _numbers(told: Any, place: str, periods: int, *, each: bool = False) -> tuple[float, ...]:
+    """Return figures of 0 or more: one is repeated for each period where `each`, and stands alone elsewhere."""
+    if isinstance(told, Sequence) and not isinstance(told, str):
+        found = tuple(_number(one, f"{place}/{number}") for number, one in enumerate(told))
+        if each and len(found) != periods:
+            raise Fault(place, f"{len(found)} figures for {periods} periods")
+    else:
+        found = (_number(told, place),) * (periods if each else 1)
+    if any(one < 0 for one in found):
+        raise Fault(place, "0 or more is expected")
+    return found
+
+
+def _count(told: Any, place: str, *, least: int = 0, most: int | None = None) -> int:
+    if isinstance(told, bool) or not isinstance(told, int) or told < least or (most is not None and told > most):
+        within = f"from {least} to {most}" if most is not None else f"of {least} or more"
+        raise Fault(place, f"a whole number {within} is expected")
+    return told
+
+
+def _escaped(name: object) -> str:
+    return str(name).replace("~", "~0").replace("/", "~1")

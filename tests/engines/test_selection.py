@@ -1,0 +1,285 @@
+"""The best plan: against every plan tried, published problems, another solver, and what is no model."""
+
+import csv
+import json
+import random
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+import scipy.optimize
+
+from hemicycle.engines.selection import Fault, OutOfTime, Status, read, select
+from tests.support.plans import best, broken, worth
+
+
+def random_model(seed):
+    """Return a tiny model with every kind of limit, some of them contradictory."""
+    draw = random.Random(seed)
+    periods = draw.choice([1, 1, 2, 3])
+    names = [f"i{number}" for number in range(draw.randint(3, 6 if periods < 3 else 5))]
+
+    def figure(most):
+        return draw.choice([0, draw.randint(0, most), round(draw.uniform(0, most), 2)])
+
+    def item(number, name):
+        told = {"id": name, "value": figure(20) if draw.random() < 0.6 else [figure(20) for _ in range(periods)]}
+        told["uses"] = {
+            resource: figure(9) if draw.random() < 0.6 else [figure(6) for _ in range(draw.randint(1, periods + 1))]
+            for resource in ("money", "people")
+            if draw.random() < 0.9
+        }
+        if number and draw.random() < 0.35:
+            other = draw.choice(names[:number])
+            told["after"] = [other if draw.random() < 0.6 else {"id": other, "lag": draw.randint(0, 2)}]
+        if draw.random() < 0.3:
+            told["excludes"] = draw.sample([each for each in names if each != name], draw.randint(1, 2))
+        if draw.random() < 0.15:
+            told["mandatory"] = True
+        if draw.random() < 0.3:
+            told["earliest"] = draw.randint(0, periods - 1)
+            told["latest"] = draw.randint(told["earliest"], periods - 1)
+        return told
+
+    limits = {"money": draw.randint(3, 20), "people": [draw.randint(2, 14) for _ in range(periods)]}
+    model = {"periods": periods, "limits": limits, "items": [item(*each) for each in enumerate(names)], "groups": []}
+    for _ in range(draw.randint(0, 2)):
+        chosen = draw.sample(names, draw.randint(2, len(names)))
+        model["groups"].append({"items": chosen, draw.choice(["at_most", "at_least"]): draw.randint(1, 2)})
+    return model
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_no_plan_is_better_than_the_plan_found(seed):
+    model = random_model(seed)
+    found, known = select(read(model)), best(model)
+    if known is None:
+        assert (found.status, found.chosen) == (Status.INFEASIBLE, {})
+        return
+    assert broken(model, found.chosen) == []
+    assert found.status is Status.OPTIMAL
+    assert found.objective == pytest.approx(known)
+    assert found.objective == pytest.approx(worth(model, found.chosen))
+    assert (found.bound, found.gap) == (found.objective, 0)
+
+
+def test_the_random_models_hold_both_kinds_and_every_limit():
+    models = [random_model(seed) for seed in range(200)]
+    feasible = [best(model) is not None for model in models[:60]]
+    assert 5 < sum(not each for each in feasible) < 40
+    for key in ("after", "excludes", "mandatory", "earliest"):
+        assert sum(any(key in item for item in model["items"]) for model in models) > 50
+
+
+def test_the_judge_of_plans_finds_what_is_planted():
+    model = {
+        "periods": 2, "limits": {"money": [5, 5]},
+        "items": [
+            {"id": "a", "value": 1, "uses": {"money": [3, 3]}, "mandatory": True, "latest": 0},
+            {"id": "b", "value": 1, "uses": {"money": 3}, "after": ["a"], "excludes": ["c"]},
+            {"id": "c", "value": 1},
+        ],
+        "groups": [{"items": ["a", "c"], "at_least": 1}, {"items": ["b", "c"], "at_most": 1}],
+    }  # fmt: skip
+    assert broken(model, {"a": 0, "c": 1}) == []
+    assert broken(model, {"c": 0}) == ["without a"]
+    assert broken(model, {"a": 1}) == ["a starts in 1"]
+    assert broken(model, {"a": 0, "b": 0}) == ["b before a", "money in 0: 6.0"]
+    assert broken(model, {"a": 0, "b": 1, "c": 1}) == ["b beside c", "money in 1: 6.0", "2 of ['b', 'c']"]
+
+
+def knapsack(profits, weights, capacities):
+    """Return a model of one period: choose things of these profits within several capacities."""
+    resources = [f"r{number}" for number in range(len(capacities))]
+    items = [
+        {
+            "id": f"{number}",
+            "value": profit,
+            "uses": {name: row[number] for name, row in zip(resources, weights, strict=True)},
+        }
+        for number, profit in enumerate(profits)
+    ]
+    return {"periods": 1, "limits": dict(zip(resources, capacities, strict=True)), "items": items}
+
+
+PUBLISHED = Path(__file__).parents[3] / "shared/data/portfolio"
+published = pytest.mark.skipif(not PUBLISHED.exists(), reason="the published problems are not here")
+
+
+def petersen():
+    """Yield the seven problems of Petersen (1967) with their optimum."""
+    told = map(float, (PUBLISHED / "mknap1.txt").read_text().split())
+    for _ in range(int(next(told))):
+        things, resources, known = int(next(told)), int(next(told)), next(told)
+        profits = [next(told) for _ in range(things)]
+        weights = [[next(told) for _ in range(things)] for _ in range(resources)]
+        yield knapsack(profits, weights, [next(told) for _ in range(resources)]), known
+
+
+@published
+def test_the_problems_of_petersen_are_solved_to_their_optimum():
+    solved = [(select(read(model)), known) for model, known in petersen()]
+    assert [(found.status, found.objective) for found, _ in solved] == [
+        (Status.OPTIMAL, pytest.approx(known)) for _, known in solved
+    ]
+    assert len(solved) == 7
+
+
+def participatory_budget(path):
+    """Return the model of a participatory budget: the most votes within the money, and projects by votes."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    first, second, end = (lines.index(word) for word in ("META", "PROJECTS", "VOTES"))
+    meta = dict(line.split(";", 1) for line in lines[first + 1 : second])
+    rows = list(csv.DictReader(lines[second + 1 : end], delimiter=";"))
+    items = [
+        {"id": row["project_id"], "value": int(row["votes"]), "uses": {"money": float(row["cost"])}} for row in rows
+    ]
+    return {"limits": {"money": float(meta["budget"])}, "items": items}
+
+
+def greedy(model):
+    """Return the votes that are reached by taking the most popular project that still fits, as most cities do."""
+    left, votes = model["limits"]["money"], 0
+    for item in sorted(model["items"], key=lambda item: -item["value"]):
+        if item["uses"]["money"] <= left:
+            left, votes = left - item["uses"]["money"], votes + item["value"]
+    return votes
+
+
+@published
+def test_four_cities_could_have_had_these_votes_for_their_money():
+    expected = json.loads((PUBLISHED / "pabulib-dev-expected.json").read_text())["expected_votes"]
+    models = {name: participatory_budget(PUBLISHED / "pabulib" / name) for name in expected}
+    found = {name: select(read(model)).objective for name, model in models.items()}
+    assert found == expected
+    differing = {name: greedy(model) for name, model in models.items() if greedy(model) != expected[name]}
+    assert len(differing) >= 1
+    assert all(votes < expected[name] for name, votes in differing.items())
+
+
+def test_another_solver_finds_the_same_value():
+    draw = np.random.default_rng(7)
+    for _ in range(10):
+        things, resources = 30, 4
+        profits, weights = draw.integers(10, 99, things), draw.integers(5, 60, (resources, things))
+        capacities = weights.sum(axis=1) // 3
+        model = knapsack(profits.tolist(), weights.tolist(), capacities.tolist())
+        other = scipy.optimize.milp(
+            -profits,
+            integrality=np.ones(things),
+            bounds=scipy.optimize.Bounds(0, 1),
+            constraints=scipy.optimize.LinearConstraint(weights, ub=capacities),
+        )
+        assert select(read(model)).objective == pytest.approx(-other.fun)
+
+
+BIG = knapsack(
+    np.random.default_rng(3).integers(300, 900, 200).tolist(),
+    np.random.default_rng(4).integers(300, 900, (10, 200)).tolist(),
+    [60_000] * 10,
+)
+
+
+def test_a_time_limit_is_never_called_optimal_and_its_gap_is_told():
+    found = select(read(BIG), seconds=1)
+    assert found.status is Status.FEASIBLE
+    assert broken(BIG, found.chosen) == []
+    assert found.bound > found.objective == worth(BIG, found.chosen)
+    assert found.gap == pytest.approx((found.bound - found.objective) / found.objective)
+
+
+def test_no_time_at_all_is_no_plan():
+    many = BIG | {"groups": [{"items": [item["id"] for item in BIG["items"]], "at_least": 50}]}
+    with pytest.raises(OutOfTime):
+        select(read(many), seconds=0)
+
+
+def test_whoever_listens_hears_of_better_plans_and_may_stop():
+    heard = []
+    found = select(read(BIG), told=lambda value, bound: not heard.append((value, bound)))
+    assert found.status is Status.FEASIBLE
+    assert len(heard) >= 1
+    assert found.objective >= heard[0][0]
+    assert heard[0][1] >= found.objective
+
+
+def test_the_same_seed_gives_the_same_plan():
+    model = read(random_model(11))
+    assert select(model, seed=5).chosen == select(model, seed=5).chosen
+
+
+def test_items_are_held_in_or_out():
+    model = {
+        "limits": {"money": 5},
+        "items": [{"id": name, "value": value, "uses": {"money": 3}} for name, value in (("a", 9), ("b", 5))],
+    }
+    free, held = select(read(model)), select(read(model), forced={"b": True})
+    assert (dict(free.chosen), dict(held.chosen)) == ({"a": 0}, {"b": 0})
+    assert select(read(model), forced={"a": False}).objective == 5
+    assert select(read(model), forced={"a": True, "b": True}).status is Status.INFEASIBLE
+
+
+def test_a_plan_to_begin_with_is_not_lost():
+    known = select(read(BIG), seconds=1)
+    assert select(read(BIG), seconds=1, start=known.chosen).objective >= known.objective
+
+
+ONE = {"id": "a", "value": 1}
+
+
+@pytest.mark.parametrize(
+    ("document", "place"),
+    [
+        ([], "/"),
+        ({"items": [ONE], "colour": 1}, "/colour"),
+        ({}, "/items"),
+        ({"items": [{"id": "a"}]}, "/items/0/value"),
+        ({"items": [{"id": "a", "value": float("nan")}]}, "/items/0/value"),
+        ({"items": [{"id": "a", "value": True}]}, "/items/0/value"),
+        ({"periods": 2, "items": [{"id": "a", "value": [1]}]}, "/items/0/value"),
+        ({"items": [{"id": "", "value": 1}]}, "/items/0/id"),
+        ({"items": [ONE, ONE]}, "/items/1/id"),
+        ({"items": [ONE], "limits": {"money": -1}}, "/limits/money"),
+        ({"periods": 2, "items": [ONE], "limits": {"money": [1]}}, "/limits/money"),
+        ({"items": [ONE | {"uses": {"a/b": 1}}]}, "/items/0/uses/a~1b"),
+        ({"limits": {"m": 1}, "items": [ONE | {"uses": {"m": -1}}]}, "/items/0/uses/m"),
+        ({"limits": {"m": 1}, "items": [ONE | {"uses": {"m": "x"}}]}, "/items/0/uses/m"),
+        ({"items": [ONE | {"after": ["b"]}]}, "/items/0/after"),
+        ({"items": [ONE | {"after": ["a"]}]}, "/items/0/after"),
+        ({"items": [ONE | {"after": [{"id": "a", "lag": -1}]}]}, "/items/0/after/0/lag"),
+        ({"items": [ONE | {"excludes": ["b", "b"]}]}, "/items/0/excludes"),
+        ({"items": [ONE | {"mandatory": 1}]}, "/items/0/mandatory"),
+        ({"periods": 3, "items": [ONE | {"earliest": 2, "latest": 1}]}, "/items/0/latest"),
+        ({"periods": 3, "items": [ONE | {"earliest": 3}]}, "/items/0/earliest"),
+        ({"periods": 0, "items": []}, "/periods"),
+        ({"periods": 41, "items": []}, "/periods"),
+        ({"items": [ONE], "groups": [{"items": ["a"]}]}, "/groups/0"),
+        ({"items": [ONE], "groups": [{"items": ["b"], "at_most": 1}]}, "/groups/0/items"),
+        ({"items": [ONE], "groups": [{"items": ["a"], "at_least": 2}]}, "/groups/0/at_least"),
+        ({"items": [ONE | {"after": ["b"]}, {"id": "b", "value": 1, "after": ["a"]}]}, "/items"),
+    ],
+)
+def test_what_is_no_model_is_refused_with_its_place(document, place):
+    with pytest.raises(Fault) as refused:
+        read(document)
+    assert str(refused.value).startswith(f"{place}: ")
+
+
+def test_a_cycle_is_told_in_its_order():
+    items = [
+        {"id": "a", "value": 1, "after": ["b"]},
+        {"id": "b", "value": 1, "after": ["c"]},
+        {"id": "c", "value": 1, "after": ["a"]},
+    ]
+    with pytest.raises(Fault, match="wait for one another") as refused:
+        read({"items": items})
+    way = [name.strip("'") for name in refused.value.reason.split(": ")[1].split(" before ")]
+    assert (len(way), way[0], set(way)) == (4, way[-1], {"a", "b", "c"})
+    follows = {item["id"]: item["after"][0] for item in items}
+    assert all(follows[later] == earlier for earlier, later in pairwise(way))
+
+
+def test_nothing_to_choose_is_a_plan():
+    found = select(read({"items": []}))
+    assert (found.status, found.objective, found.chosen) == (Status.OPTIMAL, 0, {})
