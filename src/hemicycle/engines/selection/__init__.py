@@ -1,6 +1,24 @@
-"""Which things to do and when, so that their value is the largest that the limits allow, with the proof."""
+"""Which things to do and when, so that their value is the largest that limits allow, with proof and reasons."""
 
 from hemicycle.engines.selection.model import Fault, Group, Item, Model, Prerequisite, read
+from hemicycle.engines.selection.reasons import Conflict, Reason, conflict, reason, short_of, worth_of_more
 from hemicycle.engines.selection.solving import OutOfTime, Selection, Status, select
 
-__all__ = ["Fault", "Group", "Item", "Model", "OutOfTime", "Prerequisite", "Selection", "Status", "read", "select"]
+__all__ = [
+    "Conflict",
+    "Fault",
+    "Group",
+    "Item",
+    "Model",
+    "OutOfTime",
+    "Prerequisite",
+    "Reason",
+    "Selection",
+    "Status",
+    "conflict",
+    "read",
+    "reason",
+    "select",
+    "short_of",
+    "worth_of_more",
+]

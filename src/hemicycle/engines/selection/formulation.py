@@ -17,25 +17,31 @@ from hemicycle.engines.selection.model import Item, Model
 
 Plan = Mapping[str, int]  # the items chosen, each with the period in which it starts
 INFINITE = float("inf")
+ONCE = "once"  # the row that is no limit but says what a choice is
 
 
 @dataclass(frozen=True)
 class Row:
-    """Coefficients by column, between two bounds; `limit` names what it says to people."""
+    """Coefficients by column that sum to `least` or more, or to `most` or less; `limit` names it to people."""
 
-    terms: Mapping[int, float]
-    least: float
-    most: float
     limit: str
+    terms: Mapping[int, float]
+    least: float = -INFINITE
+    most: float = INFINITE
 
 
 class Program:
-    """The columns and rows of a model. `windows` says for each item when it may start; it is empty where it cannot."""
+    """The columns and rows of a model. `windows` says for each item when it may start; it is empty where it cannot.
 
-    def __init__(self, model: Model) -> None:
+    A program that is not `tight` leaves every start in that the item itself allows, so that what forbids it is a row.
+    """
+
+    def __init__(self, model: Model, *, tight: bool = True) -> None:
         self.model = model
         self.items = {item.id: item for item in model.items}
-        self.windows = windows(model)
+        self.windows = (
+            windows(model) if tight else {item.id: range(item.earliest, item.latest + 1) for item in model.items}
+        )
         self.columns = {
             (name, start): number
             for number, (name, start) in enumerate(
@@ -71,8 +77,9 @@ class Program:
 
     def _starts(self) -> Iterable[Row]:
         for name, item in self.items.items():
-            limit = f"mandatory {name}" if item.mandatory else f"once {name}"
-            yield Row(self.started(name), float(item.mandatory), 1.0, limit)
+            yield Row(f"{ONCE} {name}", self.started(name), most=1.0)
+            if item.mandatory:
+                yield Row(f"mandatory {name}", self.started(name), least=1.0)
 
     def _uses(self) -> Iterable[Row]:
         taken: dict[tuple[str, int], dict[int, float]] = {}
@@ -82,26 +89,27 @@ class Program:
                     if amount:
                         taken.setdefault((resource, period), {})[number] = amount
         for (resource, period), terms in taken.items():
-            yield Row(terms, -INFINITE, self.model.limits[resource][period], f"{resource} {period}")
+            yield Row(f"{resource} {period}", terms, most=self.model.limits[resource][period])
 
     def _precedence(self) -> Iterable[Row]:
         for name, item in self.items.items():
             for other in item.after:
                 for start in self.windows[name]:
                     earlier = dict.fromkeys(self.started(other.item, last=start - other.lag), -1.0)
-                    yield Row(self.started(name, last=start) | earlier, -INFINITE, 0.0, f"{name} after {other.item}")
+                    yield Row(f"{name} after {other.item}", self.started(name, last=start) | earlier, most=0.0)
 
     def _exclusions(self) -> Iterable[Row]:
         for names in cliques(self.items.values()):
             terms = {number: 1.0 for name in names for number in self.started(name)}
-            yield Row(terms, -INFINITE, 1.0, "one of " + ", ".join(names))
+            yield Row("one of " + ", ".join(names), terms, most=1.0)
 
     def _groups(self) -> Iterable[Row]:
         for group in self.model.groups:
             terms = {number: 1.0 for name in group.items for number in self.started(name)}
-            least = -INFINITE if group.at_least is None else float(group.at_least)
-            most = INFINITE if group.at_most is None else float(group.at_most)
-            yield Row(terms, least, most, f"group of {', '.join(group.items)}")
+            if group.at_least is not None:
+                yield Row(f"at least {group.at_least} of {', '.join(group.items)}", terms, least=float(group.at_least))
+            if group.at_most is not None:
+                yield Row(f"at most {group.at_most} of {', '.join(group.items)}", terms, most=float(group.at_most))
 
 
 def _binds(row: Row) -> bool:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import graphlib
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 MOST_PERIODS = 40
+LARGEST = 1e15  # of figures that a solver still tells apart from infinity
 
 
 class Fault(ValueError):
-    """A document that is no model: `place` is a JSON pointer (RFC 6901) to what is wrong, the text says what helps."""
+    """A document that is no model: `place` is a JSON pointer (RFC 6901), `code` and `facts` say what is wrong there."""
 
-    def __init__(self, place: str, reason: str) -> None:
-        super().__init__(f"{place or '/'}: {reason}")
-        self.place, self.reason = place, reason
+    def __init__(self, place: str, code: str, **facts: object) -> None:
+        told = ", ".join(f"{name} {fact}" for name, fact in facts.items())
+        super().__init__(f"{place or '/'}: {code}{f' ({told})' if told else ''}")
+        self.place, self.code, self.facts = place or "/", code, facts
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def read(document: Any) -> Model:
     known: set[str] = set()
     for number, item in enumerate(items):
         if item.id in known:
-            raise Fault(f"/items/{number}/id", f"another item is called {item.id!r} already")
+            raise Fault(f"/items/{number}/id", "name_taken", name=item.id)
         known.add(item.id)
     groups = tuple(
         _group(each, f"/groups/{number}")
@@ -102,16 +103,16 @@ def _item(told: Any, place: str, periods: int, limits: Mapping[str, object]) -> 
     earliest = _count(told.get("earliest", 0), f"{place}/earliest", most=periods - 1)
     latest = _count(told.get("latest", periods - 1), f"{place}/latest", most=periods - 1)
     if latest < earliest:
-        raise Fault(f"{place}/latest", f"it ends before {earliest}, the earliest start")
+        raise Fault(f"{place}/latest", "before_earliest", earliest=earliest)
     uses = {}
     for name, taken in _mapping(told.get("uses", {}), f"{place}/uses").items():
         where = f"{place}/uses/{_escaped(name)}"
         if name not in limits:
-            raise Fault(where, f"no limit is called {name!r}")
+            raise Fault(where, "no_such_limit", name=name)
         uses[name] = _numbers(taken, where, periods)
     mandatory = told.get("mandatory", False)
     if not isinstance(mandatory, bool):
-        raise Fault(f"{place}/mandatory", "true or false")
+        raise Fault(f"{place}/mandatory", "no_boolean")
     return Item(
         id=_text(told.get("id"), f"{place}/id"),
         values=_values(told.get("value"), f"{place}/value", periods),
@@ -147,7 +148,7 @@ def _group(told: Any, place: str) -> Group:
         if name in told
     }
     if not bounds:
-        raise Fault(place, "say at_most or at_least")
+        raise Fault(place, "no_count")
     return Group(names, **bounds)
 
 
@@ -156,37 +157,35 @@ def _refuse_strangers(items: Sequence[Item], groups: Sequence[Group], known: set
         cited = [("after", each.item) for each in item.after] + [("excludes", each) for each in item.excludes]
         for what, name in cited:
             if name not in known or name == item.id:
-                is_itself = "an item cannot cite itself" if name == item.id else f"no item is called {name!r}"
-                raise Fault(f"/items/{number}/{what}", is_itself)
+                raise Fault(f"/items/{number}/{what}", "itself" if name == item.id else "no_such_item", name=name)
     for number, group in enumerate(groups):
         for name in group.items:
             if name not in known:
-                raise Fault(f"/groups/{number}/items", f"no item is called {name!r}")
+                raise Fault(f"/groups/{number}/items", "no_such_item", name=name)
 
 
 def _refuse_cycles(items: Sequence[Item]) -> None:
     try:
         graphlib.TopologicalSorter({item.id: [each.item for each in item.after] for item in items}).prepare()
     except graphlib.CycleError as found:
-        way = " before ".join(repr(name) for name in found.args[1])
-        raise Fault("/items", f"items wait for one another: {way}") from None
+        raise Fault("/items", "cycle", way=" < ".join(found.args[1])) from None
 
 
 def _only(told: Any, place: str, known: set[str]) -> None:
     for name in _mapping(told, place):
         if name not in known:
-            raise Fault(f"{place}/{_escaped(name)}", f"unknown; known are {', '.join(sorted(known))}")
+            raise Fault(f"{place}/{_escaped(name)}", "unknown_key", known=", ".join(sorted(known)))
 
 
 def _mapping(told: Any, place: str) -> Mapping[str, Any]:
     if not isinstance(told, Mapping):
-        raise Fault(place, "an object is expected")
+        raise Fault(place, "no_object")
     return told
 
 
 def _sequence(told: Any, place: str) -> Sequence[Any]:
     if not isinstance(told, Sequence) or isinstance(told, str):
-        raise Fault(place, "a list is expected")
+        raise Fault(place, "no_list")
     return told
 
 
@@ -194,7 +193,7 @@ def _names(told: Any, place: str) -> list[str]:
     names = [_text(each, f"{place}/{number}") for number, each in enumerate(_sequence(told, place))]
     for one, other in pairwise(sorted(names)):
         if one == other:
-            raise Fault(place, f"{one!r} is named twice")
+            raise Fault(place, "named_twice", name=one)
     return names
 
 
@@ -202,13 +201,13 @@ def _text(told: Any, place: str) -> str:
     if isinstance(told, int) and not isinstance(told, bool):
         return str(told)
     if not isinstance(told, str) or not told:
-        raise Fault(place, "a name is expected")
+        raise Fault(place, "no_name")
     return told
 
 
 def _number(told: Any, place: str) -> float:
-    if isinstance(told, bool) or not isinstance(told, (int, float)) or not math.isfinite(told):
-        raise Fault(place, "a finite number is expected")
+    if isinstance(told, bool) or not isinstance(told, (int, float)) or not -LARGEST <= told <= LARGEST:
+        raise Fault(place, "no_number")
     return float(told)
 
 
@@ -216,7 +215,7 @@ def _values(told: Any, place: str, periods: int) -> tuple[float, ...]:
     if not isinstance(told, Sequence) or isinstance(told, str):
         return (_number(told, place),) * periods
     if len(told) != periods:
-        raise Fault(place, f"{len(told)} figures for {periods} periods")
+        raise Fault(place, "other_count", n=len(told), periods=periods)
     return tuple(_number(each, f"{place}/{number}") for number, each in enumerate(told))
 
 
@@ -225,18 +224,17 @@ def _numbers(told: Any, place: str, periods: int, *, each: bool = False) -> tupl
     if isinstance(told, Sequence) and not isinstance(told, str):
         found = tuple(_number(one, f"{place}/{number}") for number, one in enumerate(told))
         if each and len(found) != periods:
-            raise Fault(place, f"{len(found)} figures for {periods} periods")
+            raise Fault(place, "other_count", n=len(found), periods=periods)
     else:
         found = (_number(told, place),) * (periods if each else 1)
     if any(one < 0 for one in found):
-        raise Fault(place, "0 or more is expected")
+        raise Fault(place, "negative")
     return found
 
 
 def _count(told: Any, place: str, *, least: int = 0, most: int | None = None) -> int:
     if isinstance(told, bool) or not isinstance(told, int) or told < least or (most is not None and told > most):
-        within = f"from {least} to {most}" if most is not None else f"of {least} or more"
-        raise Fault(place, f"a whole number {within} is expected")
+        raise Fault(place, "no_count_within", least=least, most="…" if most is None else most)
     return told
 
 

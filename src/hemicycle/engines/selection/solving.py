@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from hemicycle.engines.selection.formulation import Plan, Program, Row
 from hemicycle.engines.selection.model import Model
 
 Told = Callable[[float, float], bool]  # the best value so far and its bound; returns whether to stop
+PROVEN = 1e-9  # a gap that only rounding leaves
 
 
 class Status(StrEnum):
@@ -66,85 +68,120 @@ def select(
     """
     began = time.perf_counter()
     program = Program(model)
-    rows = [*program.rows, *_forced(program, forced or {})]
-    if not program.columns:
-        status = Status.INFEASIBLE if any(row.least > 0 for row in rows) else Status.OPTIMAL
-        return Selection(status, 0.0, 0.0, 0.0, {}, time.perf_counter() - began)
-    solver = Solver(program, rows, seconds=seconds, seed=seed, gap=gap)
+    solver = Solver(program.values, [*program.rows, *forced_rows(program, forced or {})], seconds, seed, gap)
     if start is not None:
-        solver.begin_with(start)
-    found = solver.run(told)
-    return Selection(*found, time.perf_counter() - began)
+        solver.begin_with(program.vector(start))
+    if told is not None:
+        solver.listen(told)
+    solver.run()
+    if solver.is_infeasible:
+        return Selection(Status.INFEASIBLE, 0.0, 0.0, 0.0, {}, time.perf_counter() - began)
+    plan = program.plan(solver.solution)
+    objective = math.fsum(program.items[name].values[start] for name, start in plan.items())
+    bound = max(objective, solver.bound)
+    apart = (bound - objective) / max(abs(objective), PROVEN)
+    if solver.is_proven and apart < PROVEN:
+        bound, apart = objective, 0.0
+    status = Status.OPTIMAL if solver.is_proven else Status.FEASIBLE
+    return Selection(status, objective, bound, apart, plan, time.perf_counter() - began)
 
 
-def _forced(program: Program, forced: Mapping[str, bool]) -> Iterable[Row]:
-    for name, is_in in forced.items():
-        yield Row(program.started(name), float(is_in), float(is_in), f"{'with' if is_in else 'without'} {name}")
+def forced_rows(program: Program, forced: Mapping[str, bool]) -> list[Row]:
+    """Return the rows that hold items in or out."""
+    return [
+        Row(f"with {name}", program.started(name), least=1.0)
+        if is_in
+        else Row(f"without {name}", program.started(name), most=0.0)
+        for name, is_in in forced.items()
+    ]
 
 
 class Solver:
-    """One run of HiGHS over a program with these rows."""
+    """One run of HiGHS: the largest value of binary columns within rows.
 
-    def __init__(self, program: Program, rows: list[Row], *, seconds: float, seed: int, gap: float) -> None:
-        self.program = program
-        self.highs = highspy.Highs()
-        self.highs.silent()
+    The last `eases` columns are amounts of 0 or more instead.
+    """
+
+    def __init__(
+        self, values: NDArray[np.float64], rows: Sequence[Row], seconds: float = math.inf, seed: int = 0,
+        gap: float = 0.0, eases: int = 0,
+    ) -> None:  # fmt: skip
+        self.highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its own signature lacks a return
+        self.rows, self.columns = rows, len(values)
         settings = {
-            "time_limit": seconds,
-            "random_seed": seed % 2**31,
-            "mip_rel_gap": gap,
-            "mip_abs_gap": 0.0,
-            "threads": 1,
-        }
+            "output_flag": False, "time_limit": seconds, "random_seed": seed % 2**31, "mip_rel_gap": gap,
+            "mip_abs_gap": 0.0, "threads": 1,
+        }  # fmt: skip
         for name, value in settings.items():
             self.highs.setOptionValue(name, value)
-        self.highs.passModel(_program(program.values, rows))
+        self.highs.passModel(_program(values, rows, eases))
 
-    def begin_with(self, plan: Plan) -> None:
-        """Offer a plan to begin with; one that is not feasible is ignored."""
-        solution = highspy.HighsSolution()
-        solution.col_value = [float(each) for each in self.program.vector(plan)]
-        self.highs.setSolution(solution)
+    def begin_with(self, solution: NDArray[np.float64]) -> None:
+        """Offer a solution to begin with; one that is not feasible is ignored."""
+        offered = highspy.HighsSolution()
+        offered.col_value = solution.tolist()
+        self.highs.setSolution(offered)
 
-    def run(self, told: Told | None = None) -> tuple[Status, float, float, float, Mapping[str, int]]:
-        """Return the status, the objective, the bound, the gap and the plan."""
-        if told is not None:
-            self._listen(told)
-        self.highs.run()
-        ended, info = self.highs.getModelStatus(), self.highs.getInfo()
-        if ended in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
-            return Status.INFEASIBLE, 0.0, 0.0, 0.0, {}
-        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-            raise OutOfTime("no plan was found in the time given")
-        plan = self.program.plan(np.array(self.highs.getSolution().col_value))
-        objective = math.fsum(self.program.items[name].values[start] for name, start in plan.items())
-        is_proven = ended == highspy.HighsModelStatus.kOptimal
-        bound = max(objective, info.mip_dual_bound) if math.isfinite(info.mip_dual_bound) else math.inf
-        apart = (bound - objective) / max(abs(objective), 1e-9) if bound > objective else 0.0
-        if is_proven and apart < 1e-9:
-            bound, apart = objective, 0.0
-        return Status.OPTIMAL if is_proven else Status.FEASIBLE, objective, bound, apart, plan
-
-    def _listen(self, told: Told) -> None:
-        state = {"stop": False}
+    def listen(self, told: Told) -> None:
+        """Let somebody hear of each better solution and its bound, and stop the run."""
+        is_asked = False
 
         def better(event: highspy.HighsCallbackEvent) -> None:
-            state["stop"] = told(event.data_out.objective_function_value, event.data_out.mip_dual_bound)
+            nonlocal is_asked
+            is_asked = told(event.data_out.objective_function_value, event.data_out.mip_dual_bound)
 
         def interrupt(event: highspy.HighsCallbackEvent) -> None:
-            event.data_in.user_interrupt = state["stop"]
+            if event.data_in is not None:
+                event.data_in.user_interrupt = is_asked
 
         self.highs.cbMipImprovingSolution += better
         self.highs.cbMipInterrupt += interrupt
 
+    def run(self) -> None:
+        """Solve. OutOfTime where the time ends before anything is known."""
+        if self.columns:
+            self.highs.run()
+            if not self.is_infeasible and not self.has_solution:
+                raise OutOfTime("no plan was found in the time given")
 
-def _program(values: np.ndarray, rows: list[Row]) -> highspy.HighsLp:
+    @property
+    def is_infeasible(self) -> bool:
+        """Return whether nothing keeps all rows."""
+        if not self.columns:
+            return any(row.least > 0 or row.most < 0 for row in self.rows)
+        ended = highspy.HighsModelStatus
+        return self.highs.getModelStatus() in (ended.kInfeasible, ended.kUnboundedOrInfeasible)
+
+    @property
+    def has_solution(self) -> bool:
+        """Return whether a solution was found."""
+        return bool(self.highs.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible)
+
+    @property
+    def is_proven(self) -> bool:
+        """Return whether the solution is the best, to within the gap that was asked."""
+        return not self.columns or bool(self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+    @property
+    def solution(self) -> NDArray[np.float64]:
+        """Return the best solution found."""
+        return np.array(self.highs.getSolution().col_value)
+
+    @property
+    def bound(self) -> float:
+        """Return what no solution exceeds."""
+        return float(self.highs.getInfo().mip_dual_bound) if self.columns else 0.0
+
+
+def _program(values: NDArray[np.float64], rows: Sequence[Row], eases: int) -> highspy.HighsLp:
+    columns = len(values)
+    kinds = [highspy.HighsVarType.kInteger] * (columns - eases) + [highspy.HighsVarType.kContinuous] * eases
     made = highspy.HighsLp()
-    made.num_col_, made.num_row_ = len(values), len(rows)
+    made.num_col_, made.num_row_ = columns, len(rows)
     made.sense_ = highspy.ObjSense.kMaximize
-    made.col_cost_ = values
-    made.col_lower_, made.col_upper_ = np.zeros(len(values)), np.ones(len(values))
-    made.integrality_ = [highspy.HighsVarType.kInteger] * len(values)
+    made.col_cost_, made.integrality_ = values, kinds
+    made.col_lower_ = np.zeros(columns)
+    made.col_upper_ = np.array([1.0] * (columns - eases) + [math.inf] * eases)
     made.row_lower_ = np.array([row.least for row in rows])
     made.row_upper_ = np.array([row.most for row in rows])
     made.a_matrix_.format_ = highspy.MatrixFormat.kRowwise

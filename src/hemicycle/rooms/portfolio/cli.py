@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ import typer
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from hemicycle.engines import selection
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative, Parliament, User
 from hemicycle.kernel.records import acting_person, named_initiative
@@ -22,6 +24,7 @@ from hemicycle.rooms.portfolio.adapters.sources import as_yaml, parsed
 from hemicycle.rooms.portfolio.models import GateRequest, InventorySource, Stop
 from hemicycle.rooms.portfolio.queries import Of, Strata
 from hemicycle.rooms.portfolio.rules.facts import plain
+from hemicycle.rooms.portfolio.rules.plans import selected
 from hemicycle.rooms.portfolio.rules.sources import document
 from hemicycle.rooms.portfolio.rules.tables import Unreadable
 
@@ -32,6 +35,7 @@ As = Annotated[
     str, typer.Option("--as", help="E-mail of the person who acts; by default the longest in such an office.")
 ]
 PERMISSION = "portfolio.import"
+LARGEST_MODEL = 64 * 2**20
 
 
 @app.command("list")
@@ -409,6 +413,66 @@ def declare(
         typer.echo(json.dumps({"key": declared.key, "title": declared.title, "version": declared.version}))
         return
     typer.echo(f"{declared.key}  {declared.title}  (version {declared.version})")
+
+
+@app.command("optimise")
+def optimise(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A neutral model, in JSON.")],
+    seconds: Annotated[float, typer.Option(min=0, help="How long to look; by default until the best is proven.")] = inf,
+    seed: Annotated[int, typer.Option(help="The seed; the same one gives the same plan.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Choose the items of the largest value within the limits of a model, and when each starts."""
+    model = _model(file)
+    try:
+        found = selection.select(model, seconds=seconds, seed=seed)
+    except selection.OutOfTime:
+        raise Refused(_("No plan was found in %(n)s seconds. Give more.") % {"n": seconds}, "out_of_time") from None
+    document = selected(model, found)
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False))
+        return
+    typer.echo(f"{found.status}  {found.objective:,.6g}  (at most {found.bound:,.6g}, gap {found.gap:.2%})")
+    for each in document["chosen"]:
+        typer.echo(f"{each['start']:>4}  {each['id']}")
+    for each in document["conflict"]:
+        typer.echo(f"   !  {each['limit']}" + (f"  (+{each['enough']:,.6g})" if each["enough"] is not None else ""))
+
+
+def _model(file: Path) -> selection.Model:
+    """Return the model in a file. Refused for one that is none, with the place and the remedy."""
+    if file.stat().st_size > LARGEST_MODEL:
+        raise Refused(_("The file is larger than %(n)s MB.") % {"n": LARGEST_MODEL // 2**20}, "too_large")
+    try:
+        return selection.read(json.loads(file.read_bytes()))
+    except selection.Fault as fault:
+        raise Refused(f"{fault.place}: {_fault_words(fault)}", fault.code) from None
+    except (ValueError, RecursionError) as wrong:
+        raise Refused(_("The file is not JSON: %(reason)s.") % {"reason": wrong}, "not_json") from None
+
+
+def _fault_words(fault: selection.Fault) -> str:
+    """Return what is wrong in a model and what would mend it, in the reader's language."""
+    sentences = {
+        "name_taken": _("Another item is called “%(name)s” already. Give each a name of its own."),
+        "before_earliest": _("The latest start lies before %(earliest)s, the earliest. Swap them."),
+        "no_such_limit": _("No limit is called “%(name)s”. Name it under limits."),
+        "no_such_item": _("No item is called “%(name)s”. Name it under items."),
+        "itself": _("“%(name)s” cites itself. Remove it."),
+        "no_boolean": _("This is neither true nor false."),
+        "no_count": _("A group says at_most or at_least, or both."),
+        "no_count_within": _("Write a whole number from %(least)s to %(most)s."),
+        "unknown_key": _("This is not known here. Known are: %(known)s."),
+        "no_object": _("Write an object here."),
+        "no_list": _("Write a list here."),
+        "no_name": _("Write a name here."),
+        "no_number": _("Write a finite number here, of at most 16 digits."),
+        "negative": _("Write 0 or more."),
+        "named_twice": _("“%(name)s” is named twice. Remove one."),
+        "other_count": _("There are %(n)s figures for %(periods)s periods. Write one for each, or one for all."),
+        "cycle": _("Items wait for one another: %(way)s. Let one of them go first."),
+    }
+    return sentences[fault.code] % fault.facts
 
 
 @app.command("export")

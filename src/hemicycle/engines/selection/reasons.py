@@ -1,0 +1,121 @@
+"""Why a plan is what it is: what keeps an item out, what limits contradict one another, what more would bring."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hemicycle.engines.selection.formulation import INFINITE, ONCE, Program, Row
+from hemicycle.engines.selection.model import Model
+from hemicycle.engines.selection.solving import Selection, Solver, Status, forced_rows, select
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Limits that cannot all hold, of which none can be left out: each with what would be enough of it alone.
+
+    The amount is how far that limit has to give for the whole model to have a plan, in its own unit (1 for an item
+    that has to be let go); None where giving way there is never enough.
+    """
+
+    limits: Mapping[str, float | None]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What happens when an item is held in that the plan left out, or out that it took.
+
+    `cost` is the value that is lost; None where no plan holds it, and then `conflict` says why. `left` and `taken` are
+    the other items that go and come.
+    """
+
+    item: str
+    cost: float | None
+    left: frozenset[str]
+    taken: frozenset[str]
+    conflict: Conflict | None = None
+
+
+def conflict(model: Model, forced: Mapping[str, bool] | None = None) -> Conflict:
+    """Return limits that contradict one another. ValueError for a model that has a plan.
+
+    Found by QuickXplain (U. Junker, AAAI 2004): none of the limits returned can be left out.
+    """
+    program = Program(model, tight=False)
+    rows = [*program.rows, *forced_rows(program, forced or {})]
+    ground = [row for row in rows if row.limit.startswith(ONCE)]
+    limits = [row for row in rows if not row.limit.startswith(ONCE)]
+    if _excess(program, rows) is not None:
+        raise ValueError("the model has a plan")
+    found = _explained(program, ground, limits, is_new=False)
+    return Conflict({row.limit: _excess(program, [each for each in rows if each is not row], row) for row in found})
+
+
+def _excess(program: Program, rows: Sequence[Row], limit: Row | None = None) -> float | None:
+    """Return the least by which a limit has to give for a plan to keep the rows; None where that is never enough."""
+    values, ease = np.zeros(len(program.columns) + 1), len(program.columns)
+    values[ease] = -1.0
+    eased = [replace(limit, terms={**limit.terms, ease: 1.0 if limit.least > -INFINITE else -1.0})] if limit else []
+    solver = Solver(values, [*rows, *eased], eases=1)
+    solver.run()
+    return None if solver.is_infeasible else float(solver.solution[ease])
+
+
+def _explained(program: Program, kept: list[Row], limits: Sequence[Row], *, is_new: bool) -> list[Row]:
+    """Return the part of `limits` that contradicts what is kept, none of which can be left out."""
+    if is_new and _excess(program, kept) is None:
+        return []
+    if len(limits) == 1:
+        return list(limits)
+    first, second = limits[: len(limits) // 2], limits[len(limits) // 2 :]
+    of_second = _explained(program, [*kept, *first], second, is_new=bool(first))
+    of_first = _explained(program, [*kept, *of_second], first, is_new=bool(of_second))
+    return of_first + of_second
+
+
+def reason(model: Model, plan: Selection, item: str, *, seconds: float = math.inf, seed: int = 0) -> Reason:
+    """Return what it would take to change the plan about one item, found by solving again with it held.
+
+    KeyError for an unknown item.
+    """
+    if item not in {each.id for each in model.items}:
+        raise KeyError(item)
+    held = {item: item not in plan.chosen}
+    other = select(model, forced=held, seconds=seconds, seed=seed)
+    if other.status is Status.INFEASIBLE:
+        return Reason(item, None, frozenset(), frozenset(), conflict(model, held))
+    before, after = plan.chosen.keys() - {item}, other.chosen.keys() - {item}
+    return Reason(item, plan.objective - other.objective, frozenset(before - after), frozenset(after - before))
+
+
+def worth_of_more(model: Model, plan: Selection, resource: str, amount: float, *, seed: int = 0) -> Selection:
+    """Return the best plan with so much more of a resource in every period. KeyError for an unknown resource."""
+    limits = {**model.limits, resource: tuple(each + amount for each in model.limits[resource])}
+    return select(replace(model, limits=limits), start=plan.chosen, seed=seed)
+
+
+def short_of(model: Model, plan: Selection, item: str) -> Mapping[int, Mapping[tuple[str, int], float]]:
+    """Return for each period in which an item may start what is missing of each resource if all others stay.
+
+    The keys of the inner mapping are resource and period; an empty one means that nothing is missing there.
+    """
+    items = {each.id: each for each in model.items}
+    left = {(name, period): limit for name, each in model.limits.items() for period, limit in enumerate(each)}
+    for name, start in plan.chosen.items():
+        if name != item:
+            for resource, uses in items[name].uses.items():
+                for period, amount in enumerate(uses[: model.periods - start], start):
+                    left[resource, period] -= amount
+    wanted = items[item]
+    found = {}
+    for start in range(wanted.earliest, wanted.latest + 1):
+        taken = (
+            ((resource, period), amount)
+            for resource, uses in wanted.uses.items()
+            for period, amount in enumerate(uses[: model.periods - start], start)
+        )
+        found[start] = {where: amount - left[where] for where, amount in taken if amount > left[where] + 1e-9}
+    return found
