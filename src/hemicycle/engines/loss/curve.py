@@ -68,7 +68,7 @@ class Inversion:
     """One portfolio of risks on its way to a curve."""
 
     def __init__(self, risks: Sequence[Risk], given: Conditions) -> None:
-        self.risks, self.given = risks, given
+        self.risks, self.given, self.mixture = risks, given, Mixture(risks)
         self.mean = sum(risk.frequency * risk.severity.mean for risk in risks)
         self.sd = math.sqrt(self._variance())
         self.nothing = float(given.weights @ np.exp(-given.rates.sum(axis=1)))
@@ -83,7 +83,7 @@ class Inversion:
         step, given = end / (size - 1), self.given
         totals, kept = given.rates.sum(axis=1), given.fewer > 0
         if len(given.weights) == 1:  # all risks are one process
-            masses, rates = on_grid(Mixture(self.risks), step, size, near)[None, :], np.ones((1, 1))
+            masses, rates = on_grid(self.mixture, step, size, near)[None, :], np.ones((1, 1))
         else:
             masses, rates = masses_of(self.risks, step, size, near), given.rates
         fine = compound(masses, rates, given.weights[None, :], totals)[0]

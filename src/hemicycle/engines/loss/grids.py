@@ -36,7 +36,7 @@ def on_grid(severity: Partial, step: float, size: int, near: int = NEAR) -> Floa
     found[:-1] += inside - right
     found[1:] += right
     found[0] += mass[0]
-    return _near_zero(found, severity, edges[: 2 * near + 1], step)
+    return _near_zero(found, severity, edges[: 2 * near + 1], step) if near else found
 
 
 def _near_zero(found: Floats, severity: Partial, edges: Floats, step: float) -> Floats:
