@@ -13,6 +13,7 @@ from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative, Parliament, Record, User
 from hemicycle.kernel.terms import GATES_OF_STAGE, OPENING_VERDICTS, Gate, Stage, Status
 from hemicycle.rooms.portfolio import queries
+from hemicycle.rooms.portfolio.actions.stops import stopped_by_body
 from hemicycle.rooms.portfolio.actions.triage import demand_reason
 from hemicycle.rooms.portfolio.models import GateRequest, GateRules
 from hemicycle.rooms.portfolio.rules import initiatives as rules
@@ -150,7 +151,7 @@ def decide_gate(
     _demand_conditions(decided, conditions)
     request.outcome, request.reason, request.decided_by = outcome, reason.strip(), by
     request.closed_at, request.decision = clock.now(), decision
-    return _moved(request, decided)
+    return _moved(request, decided, by)
 
 
 def _demand_conditions(decided: outcomes.Outcome, conditions: Sequence[Any]) -> None:
@@ -165,15 +166,15 @@ def _demand_conditions(decided: outcomes.Outcome, conditions: Sequence[Any]) -> 
         )
 
 
-def _moved(request: GateRequest, decided: outcomes.Outcome) -> list[Record]:
-    """Move the initiative where the decision puts it; a gate decided anew is no longer reopened."""
+def _moved(request: GateRequest, decided: outcomes.Outcome, by: User) -> list[Record]:
+    """Move the initiative where the decision puts it: a gate decided anew is not reopened, and to suspend is a stop."""
     again = lock(
         GateRequest.objects.filter(initiative=request.initiative_id, gate=request.gate, reopened_on__isnull=False)
     )
     for each in again:
         each.reopened_on = None
     initiative = lock(Initiative.objects.filter(pk=request.initiative_id))[0]
-    stage = Stage(initiative.stage)
+    stage, before = Stage(initiative.stage), initiative.status
     to = outcomes.stage_after(stage, STAGE_OF[Gate(request.gate)], decided.stage) if decided.passes else decided.stage
     if not decided.passes and again:
         to = stage  # what runs is not moved by a confirmation refused; its state says that it is open again
@@ -182,7 +183,11 @@ def _moved(request: GateRequest, decided: outcomes.Outcome) -> list[Record]:
     open_again = GateRequest.objects.filter(initiative=initiative, reopened_on__isnull=False)
     waits = open_again.exclude(pk__in=[each.pk for each in again]).exists()
     initiative.status = Status.REVIEW_REOPENED if waits else decided.status
-    return [*again, initiative]
+    stops = []
+    if decided.status is Status.SUSPENDED:
+        initiative.status = before
+        stops = [stopped_by_body(initiative, by, request.reason)]
+    return [*again, initiative, *stops]
 
 
 @action(permission="portfolio.change-gate-rules", event="portfolio.gate-rules-adopted")

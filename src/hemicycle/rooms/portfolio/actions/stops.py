@@ -28,6 +28,11 @@ def suspend(initiative: Initiative, *, by: User, reason: str) -> Stop:
         raise Refused(_("Nothing of this initiative runs any more, so there is nothing to stop."), "at-rest")
     if initiative.status == Status.SUSPENDED or lock(queries.open_stops().filter(initiative=initiative)):
         raise Refused(_("This initiative is suspended already. It stays so until it is lifted."), "suspended")
+    return stopped(initiative, by, reason)
+
+
+def stopped(initiative: Initiative, by: User, reason: str) -> Stop:
+    """Return the stop that suspends an initiative from now on, and tell everybody concerned."""
     today = clock.today()
     stop = Stop(
         initiative=initiative, chamber_id=initiative.chamber_id, stopped_by=by, stopped_on=today, reason=reason.strip()
@@ -36,6 +41,13 @@ def suspend(initiative: Initiative, *, by: User, reason: str) -> Stop:
     stop.confirm_by_on = Parliament.objects.get().working_day_after(today, queries.pace().confirm_stop_days)
     initiative.status = Status.SUSPENDED
     _tell(initiative, "portfolio.suspended", by)
+    return stop
+
+
+def stopped_by_body(initiative: Initiative, by: User, reason: str) -> Stop:
+    """Return the stop of an initiative that its body suspended by a decision, which needs nobody to confirm it."""
+    stop = stopped(initiative, by, reason)
+    stop.confirmed_by, stop.confirmed_on, stop.confirmation = by, stop.stopped_on, stop.reason
     return stop
 
 

@@ -107,3 +107,18 @@ def test_signing_anew_ends_the_attestation_before(initiative, office):
         actions.attest(initiative, by=finance, expires_on=clock.today() + timedelta(days=days), **WORD)
     assert Attestation.objects.count() == 2
     assert Attestation.objects.get(ended_on=None).expires_on == clock.today() + timedelta(days=90)
+
+
+def test_a_review_that_suspends_makes_a_stop_that_another_office_lifts(initiative, officer, office, placed):
+    placed(initiative, Stage.OPERATION)
+    initiative.refresh_from_db()
+    asked = actions.ask_for_decision(initiative, by=officer, gate=Gate.REVIEW, to_pass=False)[-1]
+    carry_out(asked, officer, outcome="suspend")
+    initiative.refresh_from_db()
+    stop = queries.open_stop(initiative)
+    assert (initiative.status, stop.confirmed_by, stop.status_before) == (Status.SUSPENDED, officer, Status.ACTIVE)
+    with pytest.raises(Refused, match="emergency stop holds"):
+        actions.ask_for_decision(initiative, by=officer, gate=Gate.REVIEW, to_pass=False)
+    actions.lift_stop(stop, by=office(Role.SECRETARY_GENERAL).person, reason="It is mended.")
+    initiative.refresh_from_db()
+    assert initiative.status == Status.ACTIVE
