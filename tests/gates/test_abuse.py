@@ -102,7 +102,7 @@ def asked_anew(s: Scene, **facts: Any) -> None:
 
 
 def bought(s: Scene) -> None:
-    portfolio.edit(s.initiative, by=s.officer, supplier="Atlas Systems, Lexorne")
+    portfolio.edit(s.initiative, by=s.officer, suppliers="Atlas Systems, Lexorne")
     asked_anew(s)
 
 
@@ -596,6 +596,10 @@ CASES = [
           "Declared an interest"),
     Abuse("an interest is dropped after the papers", nothing, drops_an_interest, sits_and_votes, "recused",
           "Declared an interest"),
+    Abuse("the supplier is a member's", bought, interested("member4", "LEXORNE"), sits_and_votes, "recused",
+          "Declared an interest"),
+    Abuse("an officer close to the supplier sets the tier", lambda s: (bought(s), s.tell(by=s.risk)), interested("risk",
+          "lexorne"), sets_tier, "involved", "Declared an interest"),
     Abuse("the proposer votes", nothing, seated("clerk"), sits_and_votes, "recused", "Proposed this initiative"),
     Abuse("the lead votes", nothing, seated("lead"), sits_and_votes, "recused", "Leads this initiative"),
     Abuse("the owner votes", nothing, seated("owner"), sits_and_votes, "recused", "Answers for this initiative"),

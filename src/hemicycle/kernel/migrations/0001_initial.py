@@ -151,6 +151,7 @@ class Migration(FirstMigration):
                         verbose_name="route",
                     ),
                 ),
+                ("suppliers", models.CharField(blank=True, max_length=300, verbose_name="suppliers")),
                 (
                     "automation",
                     models.CharField(

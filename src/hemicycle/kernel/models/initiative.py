@@ -33,6 +33,7 @@ class Initiative(Record):
     use_case = models.CharField(_("use case"), max_length=10, blank=True)
     no_use_case_because = models.TextField(_("why no known use case fits"), max_length=1_000, blank=True)
     route = models.CharField(_("route"), max_length=10, choices=choices(Route), blank=True)
+    suppliers = models.CharField(_("suppliers"), max_length=300, blank=True)  # names, separated by commas
     automation = models.CharField(_("automation level"), max_length=12, choices=choices(AutomationLevel), blank=True)
     human_role = models.TextField(_("what a person decides"), max_length=2_000, blank=True)
     deployment_case = models.CharField(
@@ -77,6 +78,12 @@ class Initiative(Record):
     def get_absolute_url(self) -> str:
         """Return the address of the dossier."""
         return addresses.of("portfolio:initiative", self.pk)
+
+    @property
+    def supplier_names(self) -> frozenset[str]:
+        """Return the names of its suppliers, as they are compared: without capitals and needless spaces."""
+        names = (" ".join(name.split()).casefold() for name in self.suppliers.split(","))
+        return frozenset(filter(None, names))
 
     @classmethod
     def seen_by(cls, standing: "Standing") -> Q:

@@ -77,15 +77,17 @@ def delegated(body: Body, deciding: str, matter: Matter, papers: Papers) -> Dele
 
 
 def declared(record: Any) -> list[UUID]:
-    """Return who declared an interest in the initiative of a record, or in a supplier that its papers name."""
-    initiative_id = record.pk if isinstance(record, Initiative) else getattr(record, "initiative_id", None)
+    """Return who declared an interest in the initiative of a record, or in one of its suppliers."""
+    initiative = record if isinstance(record, Initiative) else getattr(record, "initiative", None)
+    if initiative is None:
+        return []
     today = clock.today()
     known = DeclaredInterest.objects.filter(Q(ended_on=None) | Q(ended_on__gt=today), declared_on__lte=today)
-    suppliers = {str(name).casefold() for name in getattr(record, "suppliers", None) or ()}
+    suppliers = initiative.supplier_names
     return [
         each.person_id
         for each in known
-        if (initiative_id and each.initiative_id == initiative_id) or each.supplier.casefold() in suppliers
+        if each.initiative_id == initiative.pk or " ".join(each.supplier.split()).casefold() in suppliers
     ]
 
 

@@ -34,6 +34,7 @@ WRITABLE = frozenset(
         "use_case",
         "no_use_case_because",
         "route",
+        "suppliers",
         "automation",
         "human_role",
         "deployment_case",

@@ -64,6 +64,7 @@ class InitiativeOut(RecordOut):
     use_case: str
     no_use_case_because: str
     route: str
+    suppliers: str
     automation: str
     human_role: str
     deployment_case: str
@@ -105,6 +106,7 @@ class EditIn(In):
     use_case: Annotated[Text, Field(pattern=r"^(UC-[0-9]{2})?$")] | None = None
     no_use_case_because: Annotated[Text, Field(max_length=1_000)] | None = None
     route: Route | None = None
+    suppliers: Annotated[Text, Field(max_length=300)] | None = None
     automation: AutomationLevel | None = None
     human_role: Annotated[Text, Field(max_length=2_000)] | None = None
     deployment_case: Annotated[Text, Field(pattern="^(new feature|manual task|replacement)$")] | None = None

@@ -30,6 +30,7 @@ class InitiativeForm(Versioned, forms.ModelForm):  # type: ignore[type-arg]
             "use_case",
             "no_use_case_because",
             "route",
+            "suppliers",
             "automation",
             "human_role",
             "deployment_case",
@@ -47,6 +48,7 @@ class InitiativeForm(Versioned, forms.ModelForm):  # type: ignore[type-arg]
             "problem": _("Who has the problem, how often and at what cost. Leave the tool out."),
             "no_use_case_because": _("Only where the catalogue knows nothing like it: what is new here."),
             "human_role": _("What remains with people, and at which point they decide."),
+            "suppliers": _("Who sells, builds or hosts it, separated by commas. Who is close to one does not decide."),
             "sensitivity": _(
                 "Confidential initiatives are seen by those who decide and control, and by their own team."
             ),

@@ -38,8 +38,8 @@ CLOSE = {
     ),
 }
 WRITTEN = (
-    "reference", "title", "summary", "problem", "function", "archetype", "route", "automation", "human_role", "tier",
-    "stage",
+    "reference", "title", "summary", "problem", "function", "archetype", "route", "suppliers", "automation",
+    "human_role", "tier", "stage",
 )  # fmt: skip
 
 
