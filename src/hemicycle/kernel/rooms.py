@@ -6,7 +6,7 @@ from importlib import import_module
 from django.apps import apps
 
 from hemicycle.kernel.hall import HALL
-from hemicycle.kernel.offers import Event, Matter, Permission, Room
+from hemicycle.kernel.offers import Event, Matter, Measure, Permission, Room
 
 
 @cache
@@ -36,3 +36,9 @@ def events() -> dict[str, Event]:
 def matters() -> dict[str, Matter]:
     """Return everything of the house that may await a body, by its key."""
     return {matter.key: matter for room in rooms() for matter in room.matters}
+
+
+@cache
+def measures() -> dict[str, Measure]:
+    """Return every number of the house that is told by initiative, by its key."""
+    return {measure.key: measure for room in rooms() for measure in room.measures}

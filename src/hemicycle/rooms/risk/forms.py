@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.design.forms import Versioned
 from hemicycle.kernel.models import User
+from hemicycle.kernel.rooms import measures
 from hemicycle.rooms.risk import models
 from hemicycle.rooms.risk.rules import library
 from hemicycle.rooms.risk.rules.register import CUTS, HIGHEST, LOWEST
@@ -266,7 +267,15 @@ class IndicatorForm(Act):
 
     class Meta:
         model = models.Indicator
-        fields = ("text", "unit", "warn", "limit")
+        fields = ("text", "measure", "unit", "warn", "limit")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(key, f"{measure.title} ({measure.unit})") for key, measure in measures().items()]
+        words = _("Left open, somebody reads the number by hand.")
+        self.fields["measure"] = forms.ChoiceField(
+            label=self.fields["measure"].label, choices=[NOTHING, *known], required=False, help_text=words
+        )
 
 
 class ReadForm(Act):

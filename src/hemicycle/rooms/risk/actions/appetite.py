@@ -11,6 +11,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.actions import action, lock
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative, Parliament, Record, User
+from hemicycle.kernel.rooms import measures
 from hemicycle.rooms.risk.models import Indicator, Limit, Risk, Tolerance
 from hemicycle.rooms.risk.rules import register
 from hemicycle.rooms.risk.rules.terms import Category, Dimension
@@ -71,11 +72,17 @@ def set_tolerance(
 def set_indicator(
     risk: Risk, *, by: User, text: str, warn: Decimal, limit: Decimal, unit: str = "", **facts: Any
 ) -> Indicator:
-    """Watch a number that warns of a risk."""
+    """Watch a number that warns of a risk: one that somebody reads, or a measure that a room offers."""
     if not text.strip():
         raise Refused(_("Say which number is watched."), "text")
     if warn == limit:
         raise Refused(_("The warning comes before the limit; the two differ."), "limit")
+    if key := facts.get("measure", ""):
+        if key not in measures():
+            raise Refused(_("No room offers such a measure."), "measure")
+        if risk.initiative_id is None:
+            raise Refused(_("Measures are told by initiative. Read this number by hand."), "measure")
+        unit = unit or str(measures()[key].unit)
     return Indicator(
         risk=risk, initiative_id=risk.initiative_id, chamber_id=risk.chamber_id, text=text.strip(), warn=warn,
         limit=limit, unit=unit, **facts,
@@ -84,7 +91,9 @@ def set_indicator(
 
 @action(permission="risk.watch", event="risk.indicator-read", tells=("value",))
 def read_indicator(indicator: Indicator, *, by: User, value: Decimal) -> None:
-    """Write down what an indicator shows today."""
+    """Write down what an indicator shows today, where no measure tells it."""
+    if indicator.measure:
+        raise Refused(_("A measure tells this number; nobody writes it down."), "value")
     if not value.is_finite():
         raise Refused(_("That is not a finite number. Write an amount."), "value")
     indicator.value, indicator.read_on = value, clock.today()

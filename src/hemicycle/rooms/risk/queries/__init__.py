@@ -42,7 +42,16 @@ from hemicycle.rooms.risk.queries.libraries import (
     libraries_counted,
     unknown_targets,
 )
-from hemicycle.rooms.risk.queries.showing import SIGNS, cuts, harm_limits, heat, indicator_sign, matrix, uses
+from hemicycle.rooms.risk.queries.showing import (
+    SIGNS,
+    cuts,
+    harm_limits,
+    heat,
+    indicator_sign,
+    indicator_value,
+    matrix,
+    uses,
+)
 from hemicycle.rooms.risk.queries.waiting import duties, light, loss_of, new_loss, panel, search
 
 __all__ = [
@@ -71,6 +80,7 @@ __all__ = [
     "heat",
     "house_limits",
     "indicator_sign",
+    "indicator_value",
     "known_targets",
     "led_by",
     "libraries_counted",

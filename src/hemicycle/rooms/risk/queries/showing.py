@@ -8,7 +8,10 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet
 from django.utils.functional import Promise
 
+from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative
+from hemicycle.kernel.offers import InitiativeScope
+from hemicycle.kernel.rooms import measures
 from hemicycle.rooms.risk.models import CATEGORIES, DIMENSIONS, Indicator, Limit, Risk
 from hemicycle.rooms.risk.queries.exposure import tolerance
 from hemicycle.rooms.risk.rules.register import CUTS, HIGHEST, Level, is_breached, level
@@ -121,9 +124,20 @@ def heat(initiatives: Sequence[Initiative]) -> tuple[list[Promise], list[HeatRow
     return [CATEGORIES[key] for key in shown], found
 
 
-def indicator_sign(indicator: Indicator) -> str:
-    """Return the sign of an indicator: nothing read is unknown."""
-    if indicator.value is None:
+def indicator_value(indicator: Indicator) -> float | None:
+    """Return what an indicator shows: its measure of the initiative as it is today, or what was read last."""
+    if not indicator.measure:
+        return None if indicator.value is None else float(indicator.value)
+    offered, pk = measures().get(indicator.measure), indicator.initiative_id
+    if offered is None or pk is None:
+        return None
+    told = offered.of(InitiativeScope(Initiative.objects.filter(pk=pk), clock.today())).get(pk)
+    return None if told is None else float(told)
+
+
+def indicator_sign(indicator: Indicator, value: float | None) -> str:
+    """Return the sign of an indicator that shows this value: nothing read is unknown."""
+    if value is None:
         return "unknown"
-    state = is_breached(float(indicator.value), float(indicator.warn), float(indicator.limit))
+    state = is_breached(value, float(indicator.warn), float(indicator.limit))
     return {"limit": "not_met", "warn": "partly", "": "met"}[state]

@@ -1,12 +1,15 @@
 """The register, its treatment, its appetite, its lists: what is refused, and what stays out of one's own hands."""
 
+import csv
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from hemicycle.engines.loss import sampled
 from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.terms import Role
@@ -70,11 +73,13 @@ def test_harm_that_is_not_money_has_its_own_chances():
 
 
 def test_the_published_annual_loss_of_alice():
-    row = DATA / "risk-simulation" / "riskquant-dev.csv"
-    if not row.exists():
+    file = DATA / "risk-simulation" / "riskquant-dev.csv"
+    if not file.exists():
         pytest.skip("the shared data is not here: the published loss of ALICE is not compared")
-    one = quantity.priced("ALICE", Loss(frequency=0.1, low=100_000, high=1_000_000))
-    assert one.frequency * one.severity.mean == pytest.approx(40400.128269457266)
+    row = next(csv.DictReader(file.read_text().splitlines()))
+    told = Loss(frequency=float(row["frequency"]), low=float(row["low_loss"]), high=float(row["high_loss"]))
+    one = quantity.priced(row["label"], told)
+    assert quantity.curve_of([one]).mean == pytest.approx(float(row["published_annualized_loss"]), rel=1e-12)
 
 
 def test_the_built_in_lists_keep_ids_and_provenance():
@@ -149,6 +154,42 @@ def test_an_initiative_has_a_stricter_limit_only(initiative, chair):
     actions.set_limit(initiative, by=chair, about="Technical", limit=4, **decided)
 
 
+def test_an_indicator_reads_a_measure_of_any_room(risk, house, risk_officer):
+    told = {"text": "Mean loss of a year", "warn": Decimal(50), "limit": Decimal(100), "measure": "risk.residual-loss"}
+    found = actions.set_indicator(risk, by=risk_officer, **told)
+    assert (found.unit, queries.indicator_value(found)) == ("currency a year", None)
+    for often, sign in ((1, "met"), (3, "partly"), (9, "not_met")):
+        actions.price(risk, by=risk_officer, frequency=Decimal(often), low=Decimal(20), high=Decimal(20))
+        value = queries.indicator_value(found)
+        assert value == pytest.approx(20 * often)
+        assert queries.indicator_sign(found, value) == sign
+    with pytest.raises(Refused, match="nobody writes it down"):
+        actions.read_indicator(found, by=risk_officer, value=Decimal(1))
+    with pytest.raises(Refused, match="No room offers"):
+        actions.set_indicator(risk, by=risk_officer, **told | {"measure": "risk.luck"})
+    facts = {"title": "It errs", "category": "Technical", "event": "A wrong word stays."}
+    of_house = actions.record(house.parliament, by=risk_officer, **facts)
+    with pytest.raises(Refused, match="by initiative"):
+        actions.set_indicator(of_house, by=risk_officer, **told)
+
+
+def test_risks_that_share_a_supplier_go_wrong_together(risk, initiative, risk_officer):
+    facts = {"title": "It stops", "category": "Supplier", "event": "The service is away."}
+    risks = [risk, *(actions.record(initiative, by=risk_officer, **facts) for _each in range(3))]
+    price = {"frequency": Decimal(1), "low": Decimal(100), "high": Decimal(900)}
+    for each in risks:
+        actions.price(each, by=risk_officer, **price)
+    alone = queries.exposure(Risk.objects.all()).before
+    for each in risks:
+        actions.price(each, by=risk_officer, **price, factors=[" Lexorne", "Lexorne"])
+    shared = queries.exposure(Risk.objects.all()).before
+    assert "common factors (1)" in shared.method
+    assert shared.mean == pytest.approx(alone.mean)
+    assert shared.quantiles[0.99] > 1.1 * alone.quantiles[0.99]
+    drawn = sampled([queries.engine_risk(each) for each in Risk.objects.all()], 40_000, np.random.default_rng(5))
+    assert np.mean(drawn <= shared.quantiles[0.95]) == pytest.approx(0.95, abs=0.006)
+
+
 @pytest.mark.parametrize(
     "line", [[], [(100.0, 1.5)], [(100.0, 0.1), (50.0, 0.05)], [(1.0, 0.1), (2.0, 0.2)], [(NAN, 0.1)]]
 )
@@ -173,20 +214,6 @@ def test_a_newer_copy_of_a_list_keeps_every_link_and_marks_what_is_gone(house, r
             house.parliament, by=risk_officer, edition="3", items=[Item("T9", "X", ("R-NO-1",))], **common
         )
     assert Library.objects.get().edition == "2"
-
-
-def test_atlas_is_read_and_a_changed_copy_compared():
-    path = DATA / "mitre-atlas" / "ATLAS-v5.3.0.yaml"
-    if not path.exists():
-        pytest.skip("the shared data is not here: MITRE ATLAS is not imported")
-    items = libraries.items(path.read_bytes())
-    assert items is not None
-    assert len(items) > 100
-    assert library.faults(items) == []
-    known = {item.key: item.title for item in items}
-    changed = [*items[1:-1], Item(items[-1].key, "Renamed"), Item("AML.T9999", "New")]
-    found = library.difference(known, changed)
-    assert (found.new, found.changed, found.gone) == (("AML.T9999",), (items[-1].key,), (items[0].key,))
 
 
 @pytest.mark.parametrize("content", [b"", b"[", b"{}", b"[1]", b"\xff\xfe", b"matrices: [3]"])

@@ -130,7 +130,10 @@ def risk(request: HttpRequest, pk: UUID) -> HttpResponse:
         "treatments": found.treatments.select_related("owner"),
         "applied": found.applied.select_related("control"),
         "acceptances": found.acceptances.select_related("accepted_by"),
-        "indicators": [(each, queries.indicator_sign(each)) for each in found.indicators.all()],
+        "indicators": [
+            (each, value := queries.indicator_value(each), queries.indicator_sign(each, value))
+            for each in found.indicators.all()
+        ],
         "links": found.links.select_related("entry__library"),
         "today": clock.today(),
         "currency": currency(),
