@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
 
 from hemicycle.kernel import clock, evidence, things
-from hemicycle.kernel.errors import Refused, Stale
+from hemicycle.kernel.errors import Denied, Refused, Stale
 from hemicycle.kernel.models import Initiative, Office, Token, User
 from hemicycle.kernel.models.record import writing
 from hemicycle.kernel.offers import Answer, Criterion
@@ -618,17 +617,17 @@ CASES = [
           "lies in the past"),
     Abuse("the secretary votes for a member", nothing, told(sort="written"), records_by, "kind", "member votes alone"),
     Abuse("a member in the other chamber votes", written, holding("stranger", Role.BODY_MEMBER, body="steering",
-          chamber="senate"), votes, VOTE, ""),
-    Abuse("a member of another body votes", written, told(voter=Cast("panellist")), votes, VOTE, ""),
+          chamber="senate"), votes, VOTE, "does not allow"),
+    Abuse("a member of another body votes", written, told(voter=Cast("panellist")), votes, VOTE, "Only who sits in this body"),
     Abuse("a token without a second factor", token_in_hand, lambda s: with_token(s, second_factor=False), votes, VOTE,
-          ""),
+          "without one"),
     Abuse("a token of a lesser scope", token_in_hand, lambda s: with_token(s, scopes=("governance.read",)), votes, VOTE,
-          ""),
+          "lacks governance.vote"),
     Abuse("a token of another office", token_in_hand, lambda s: with_token(s, of=appoint(s.house, s.member1,
-          Role.STAFF)), votes, VOTE, ""),
+          Role.STAFF)), votes, VOTE, "does not allow"),
     Abuse("an office that has ended", written, lambda s: administration.end_office(Office.objects.get(
-          person=s.member1), by=s.house.administrator, to_on=days(-1)), votes, VOTE, ""),
-    Abuse("a person without access", written, loses_access, votes, VOTE, ""),
+          person=s.member1), by=s.house.administrator, to_on=days(-1)), votes, VOTE, "does not allow"),
+    Abuse("a person without access", written, loses_access, votes, VOTE, "does not allow"),
     Abuse("a stale form", form_in_hand, steps_back("member3"), votes, "stale", "by now"),
     Abuse("a replayed request with another vote", written, sent_before, sends, "idempotency-key", ""),
     # What was read, voted on and carried out is one and the same.
@@ -656,7 +655,7 @@ CASES = [
     Abuse("an interest is declared after the vote", voted, interested("member2"), closes, "quorum", NO_QUORUM),
     Abuse("the chair without the members", at_the_office, told(deciding=Cast("steering"), by=Cast("member0")), alone,
           "body", "by a vote of its members"),
-    Abuse("a member closes the vote", voted, told(by=Cast("member1")), closes, DECIDE, ""),
+    Abuse("a member closes the vote", voted, told(by=Cast("member1")), closes, DECIDE, "does not allow"),
     Abuse("a recused chair closes the vote", lambda s: (voted(s, 1, 2, 3), s.tell(by=s.member0)), steps_back("member0"),
           closes, "recused", "You are recused"),
     Abuse("the lead closes the vote by a second office", voted, holding("lead", Role.BODY_SECRETARY, body="steering"),
@@ -679,35 +678,35 @@ CASES = [
     Abuse("the lead is the delegate", delegated, lead_chairs_the_panel, panel_votes, "recused", "Leads this initiative"),
     Abuse("caretakers take what is not urgent", dissolved, told(is_urgent=False), caretakers_send, "urgent",
           "only what is urgent"),
-    Abuse("a member signs the minutes", minuted, told(by=Cast("member1")), signs, "governance.sign-minutes", ""),
+    Abuse("a member signs the minutes", minuted, told(by=Cast("member1")), signs, "governance.sign-minutes", "does not allow"),
     Abuse("one person signs twice", lambda s: (minuted(s), signs(s), s.tell(by=s.secretary)), told(by=Cast("member0")),
           signs, "signed", "need a second person"),
     Abuse("minutes of an open meeting are signed", voted, told(ends=False), ends_and_signs, "state", "no minutes"),
     Abuse("a condition is met by somebody else", conditioned, told(by=Cast("member2")), lambda s:
-          governance.meet_condition(s.condition, by=s.by, note="Told by circular 4."), "governance.meet-condition", ""),
+          governance.meet_condition(s.condition, by=s.by, note="Told by circular 4."), "governance.meet-condition", "does not allow"),
     Abuse("somebody else ends an interest", declared, told(by=Cast("member2")), lambda s:
-          governance.end_interest(s.interest, by=s.by), "governance.declare-interest", ""),
+          governance.end_interest(s.interest, by=s.by), "governance.declare-interest", "whoever declared it"),
     Abuse("who drafted a policy approves it", told(author=Cast("ciso")), told(author=Cast("officer")), approves_alone,
           "recused", "Drafted the policy"),
     # Gates, tiers, attestations, waivers, stops.
     Abuse("the proposer sets the tier by a second office", told(by=Cast("risk")), holding("clerk", Role.RISK_OFFICER),
-          sets_tier, "portfolio.set-tier", ""),
+          sets_tier, "portfolio.set-tier", "does not set its tier"),
     Abuse("the lead sets the tier by a second office", told(by=Cast("risk")), holding("lead", Role.RISK_OFFICER),
-          sets_tier, "portfolio.set-tier", ""),
+          sets_tier, "portfolio.set-tier", "does not set its tier"),
     Abuse("an interested officer sets the tier", told(by=Cast("risk")), interested("risk"), sets_tier, "involved",
           "Declared an interest"),
     Abuse("the proposer confirms the problem by a second office", told(by=Cast("officer")), holding("clerk",
           Role.AI_OFFICER), lambda s: portfolio.confirm_problem(s.initiative, by=s.by, names_a_tool=False),
-          "portfolio.confirm-problem", ""),
+          "portfolio.confirm-problem", "does not confirm its problem"),
     Abuse("the tier is lowered to escape a gate", passed, lowers_the_tier, asks_again, "reopened", "decided anew"),
     Abuse("a gate out of turn", withdrawn, told(gate=Gate.GO_LIVE), asks_again, "turn", "not the turn"),
     Abuse("a shut gate is to be passed", withdrawn, told(to_pass=True), asks_again, "shut", "is shut"),
     Abuse("the same is asked twice", withdrawn, asks_again, asks_again, "asked", "asked for already"),
     Abuse("a stage is recorded once gates are kept", nothing, passed, records_stage, "kept", "decides its gates here"),
     Abuse("an officer of the other chamber asks", withdrawn, holding("stranger", Role.AI_OFFICER, chamber="senate"),
-          asks_again, "portfolio.ask", ""),
+          asks_again, "portfolio.ask", "does not allow"),
     Abuse("another chamber's request on the agenda", nothing, other_chambers_request, listed, "about", "does not wait"),
-    Abuse("the lead vouches by a second office", vouching, holding("lead", Role.FINANCE), vouch, "portfolio.attest", ""),
+    Abuse("the lead vouches by a second office", vouching, holding("lead", Role.FINANCE), vouch, "portfolio.attest", "does not vouch"),
     Abuse("an interested officer vouches", vouching, interested("finance"), vouch, "involved", "Somebody else"),
     Abuse("another office vouches", vouching, told(by=Cast("risk")), vouch, "another office", "Only this office"),
     Abuse("an attestation for too long", vouching, lambda s: s.tell(until=days(91)), vouch, "too long", "90 days"),
@@ -727,14 +726,14 @@ CASES = [
     Abuse("a waiver that no body granted", waiver_asked, told(deciding=None), grants_waiver, "decision", "Only the"),
     Abuse("the waiver has lapsed", waived_alone, lambda s: s.later(days=31), asks_again, "shut", COST),
     Abuse("who asked for an exception grants it", exception_asked, told(by=Cast("officer")), lambda s:
-          governance.grant_exception(s.exception, by=s.by), "governance.grant-exception", ""),
+          governance.grant_exception(s.exception, by=s.by), "governance.grant-exception", "does not grant it"),
     Abuse("an exception without end", exception_wanted, lambda s: s.tell(until=days(400)), asks_exception, "until_on",
           "within a year"),
     Abuse("who stopped it lifts the stop", stopped, holding("ciso", Role.SECRETARY_GENERAL), lifts,
-          "portfolio.lift-stop", ""),
+          "portfolio.lift-stop", "does not end its stop"),
     Abuse("the lead lifts the stop by a second office", stopped, holding("lead", Role.SECRETARY_GENERAL), lifts,
-          "portfolio.lift-stop", ""),
-    Abuse("an office that may only stop lifts", stopped, told(by=Cast("officer")), lifts, "portfolio.lift-stop", ""),
+          "portfolio.lift-stop", "does not end its stop"),
+    Abuse("an office that may only stop lifts", stopped, told(by=Cast("officer")), lifts, "portfolio.lift-stop", "does not allow"),
     Abuse("a stage is recorded round a stop", nothing, stopped, records_stage, "stop", "emergency stop"),
     Abuse("an officer names himself lead", nothing, told(stranger=Cast("officer")), names_lead, "oneself", "themselves"),
 ]  # fmt: skip
@@ -743,7 +742,7 @@ CASES = [
 def code_of(error: Exception) -> str:
     if isinstance(error, Refused):
         return error.code
-    return "stale" if isinstance(error, Stale) else str(error)
+    return error.permission if isinstance(error, Denied) else "stale"
 
 
 def acted(s: Scene, case: Abuse) -> None:
@@ -763,8 +762,19 @@ def test_it_is_refused_with_its_reason_and_its_twin_succeeds(scene: Scene, case:
     case.fact(scene)
     heard.clear()
     before = Entry.objects.count()
-    with pytest.raises((Refused, PermissionDenied, Stale)) as refused:
+    with pytest.raises((Refused, Denied, Stale)) as refused:
         acted(scene, case)
     assert code_of(refused.value) == case.code
     assert case.words in str(refused.value)
     assert Entry.objects.count() == before + len(heard), "what was refused left something written"
+
+
+def test_the_reason_stands_on_the_page_and_in_the_answer_to_a_program(scene: Scene) -> None:
+    stopped(scene)
+    holding("lead", Role.SECRETARY_GENERAL)(scene)
+    browser, reason = sign_in(scene.lead), {"reason": "It is mended."}
+    page = browser.post(f"/portfolio/stops/{scene.stop.pk}/lift/", reason)
+    answer = browser.post(f"/api/v1/portfolio/stops/{scene.stop.pk}/lifting", reason, "application/json")
+    assert (page.status_code, answer.status_code) == (403, 403)
+    assert "does not end its stop" in page.content.decode()
+    assert "does not end its stop" in answer.json()["detail"]

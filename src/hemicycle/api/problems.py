@@ -94,7 +94,7 @@ def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 
 
 def _denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-    return problem(403, "Your office does not allow this.", "denied")
+    return problem(403, str(error) or "Your office does not allow this.", "denied")
 
 
 def _refused(request: HttpRequest, error: Refused) -> HttpResponse:

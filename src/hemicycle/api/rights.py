@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
@@ -42,7 +41,7 @@ class Right:
         request.user = authenticate(request)
         request.subject = self.find(request) if self.find else None
         if self.permission and not _may(request.user, self.permission, request.subject):
-            raise PermissionDenied(self.permission)
+            raise permissions.denied(request.user, self.permission, request.subject)
         person: User = request.user
         return person
 

@@ -14,7 +14,6 @@ from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.dispatch import Signal
@@ -87,7 +86,7 @@ def action(
     The function takes the subject, `by`, and facts by keyword; it changes the subject, and returns other records that
     it made or locked and changed (one or many), or anything else. `tells` names the keyword arguments that the entry
     keeps; without `keeps_before` the entry forgets what the records held before, as an erasure must.
-    The wrapped function takes `seen`, the version that the person saw. PermissionDenied, Stale, Refused.
+    The wrapped function takes `seen`, the version that the person saw. Denied, Stale, Refused.
     """
 
     def decorate(function: Callable[..., Result]) -> Callable[..., Result]:
@@ -146,8 +145,7 @@ def _lock_subject(subject: Record, seen: int | None) -> None:
 
 def _allow(by: User | None, permission: str, subject: Record) -> Office | None:
     known = None if subject._state.adding else subject
-    if not permissions.can(by, permission, known):
-        raise PermissionDenied(permission)
+    permissions.demand(by, permission, known)
     return permissions.grant(by, permission, known)
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
@@ -15,6 +16,18 @@ class Refused(Exception):
         super().__init__(message)
         self.message = message
         self.code = code
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class Denied(PermissionDenied):
+    """No office of the person gives this right here, or a separation of duties takes it away; `message` says which."""
+
+    def __init__(self, permission: str, message: str | Promise) -> None:
+        super().__init__(message)
+        self.permission = permission
+        self.message = message
 
     def __str__(self) -> str:
         return str(self.message)

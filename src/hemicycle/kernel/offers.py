@@ -32,6 +32,7 @@ class Permission:
     writes: bool = True
     decides: bool = False  # a token needs a second factor for it
     unless: Callable[[Any, Any], bool] | None = None  # (person, record) -> separation of duties
+    because: Words = ""  # what a person reads from whom `unless` takes the right
     also: Callable[[Any, Any], bool] | None = None  # (person or None, record) -> a right without an office
 
 

@@ -11,8 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from hemicycle.kernel import clock
+from hemicycle.kernel.errors import Denied
 from hemicycle.kernel.models import Chamber, Initiative, Office, Record, User
 from hemicycle.kernel.offers import Permission
 from hemicycle.kernel.rooms import permissions
@@ -138,3 +140,23 @@ def may_ever(user: Any, key: str) -> bool:
     if any(office.role in permission.roles for office in standing(user).offices):
         return True
     return bool(permission.also and permission.also(user, None))
+
+
+def demand(user: Any, key: str, record: Record | None = None) -> None:
+    """Raise Denied, which says why, unless this person may do this to this record now."""
+    if not can(user, key, record):
+        raise denied(user, key, record)
+
+
+def denied(user: Any, key: str, record: Record | None = None) -> Denied:
+    """Return the error that tells this person why they may not do this to this record."""
+    permission = permissions()[key]
+    token = getattr(user, "token", None)
+    if token is not None and key not in token.scopes:
+        return Denied(key, _("This token was not made for it: it lacks %(right)s.") % {"right": key})
+    if token is not None and not _token_allows(user, permission):
+        return Denied(key, _("Who decides shows a second factor, and this token was made without one."))
+    holds = any(office.role in permission.roles for office in standing(user).offices)
+    if holds and permission.because and permission.unless and permission.unless(user, record):
+        return Denied(key, permission.because)
+    return Denied(key, _("Your office does not allow this."))

@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -315,8 +315,7 @@ def appoint(
     """
     held_as = Role(role)
     reach = initiative.chamber if initiative and held_as in INITIATIVE_ROLES else chamber
-    if not permissions.can(by, "administration.appoint", reach or _parliament()):
-        raise PermissionDenied("administration.appoint")
+    permissions.demand(by, "administration.appoint", reach or _parliament())
     if not person.is_active:
         raise Refused(_("This person has no access. Give access back first."), "inactive")
     others = queries.overlapping(person, from_on, to_on)

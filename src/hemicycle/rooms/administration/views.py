@@ -10,7 +10,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django import forms as django_forms
 from django.conf import settings as all_settings
 from django.conf.locale import LANG_INFO
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -28,7 +28,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.labels import label
 from hemicycle.kernel.models import Chamber, Invitation, Office, Parliament, Record, Token, User
-from hemicycle.kernel.permissions import can
+from hemicycle.kernel.permissions import can, demand
 from hemicycle.kernel.records import localise
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.administration import actions, forms, queries, tasks
@@ -118,8 +118,7 @@ def _done(form: django_forms.BaseForm, act: Callable[[dict[str, Any]], Any]) -> 
 def _found(request: HttpRequest, model: Any, pk: UUID, permission: str) -> Any:
     """Return the record that the person sees; Http404 otherwise, and PermissionDenied where they may only see it."""
     found = get_object_or_404(model.objects.visible_to(request.user), pk=pk)
-    if not can(request.user, permission, found):
-        raise PermissionDenied(permission)
+    demand(request.user, permission, found)
     return found
 
 
@@ -397,8 +396,7 @@ def change_settings(request: HttpRequest) -> HttpResponse:
 
 
 def _refuse_unless(request: HttpRequest, permission: str, record: Record) -> None:
-    if not can(request.user, permission, record):
-        raise PermissionDenied(permission)
+    demand(request.user, permission, record)
 
 
 @allowed("administration.change-chambers")

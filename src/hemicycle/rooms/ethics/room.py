@@ -44,7 +44,14 @@ ROOM = Room(
     permissions=[
         Permission("ethics.read", _("Read ethical assessments and cases"), roles=EVERYBODY, writes=False),
         Permission("ethics.assess", _("Open an ethical assessment"), roles=LEADS | AI_OFFICE),
-        Permission("ethics.review", _("Sign a principle"), roles=frozenset(REVIEWERS), unless=_leads_it, decides=True),
+        Permission(
+            "ethics.review",
+            _("Sign a principle"),
+            roles=frozenset(REVIEWERS),
+            unless=_leads_it,
+            because=_("Who proposed, leads or answers for an initiative does not sign its principles."),
+            decides=True,
+        ),
         Permission(
             "ethics.design",
             _("Design fairness, explanation and oversight, and check for bias"),

@@ -186,6 +186,7 @@ ROOM = Room(
             _("Approve a policy for a body, and withdraw it"),
             roles=APPROVERS,
             unless=_drafted_it,
+            because=_("Who drafted a policy does not approve it."),
             decides=True,
         ),
         Permission(
@@ -205,12 +206,14 @@ ROOM = Room(
             _("Prepare and hold the meetings of one’s body"),
             roles=KEEPERS_OF_MEETINGS,
             unless=_keeps_another,
+            because=_("Only the chair and the secretary of this body do this."),
         ),
         Permission(
             "governance.vote",
             _("Vote in one’s body, or step back"),
             roles=frozenset({Role.BODY_CHAIR, Role.BODY_MEMBER}),
             unless=_sits_elsewhere,
+            because=_("Only who sits in this body votes in it."),
             decides=True,
         ),
         Permission(
@@ -218,6 +221,9 @@ ROOM = Room(
             _("Close a vote, or decide for an office that decides alone"),
             roles=DECIDERS,
             unless=_decides_elsewhere,
+            because=_(
+                "Only the chair and the secretary of this body close its votes, or the office that decides alone."
+            ),
             decides=True,
         ),
         Permission(
@@ -225,10 +231,15 @@ ROOM = Room(
             _("Sign the minutes of one’s body"),
             roles=KEEPERS_OF_MEETINGS,
             unless=_keeps_another,
+            because=_("Only the chair and the secretary of this body do this."),
             decides=True,
         ),
         Permission(
-            "governance.declare-interest", _("Declare one’s own interests"), roles=READERS, unless=_somebody_elses
+            "governance.declare-interest",
+            _("Declare one’s own interests"),
+            roles=READERS,
+            unless=_somebody_elses,
+            because=_("An interest is ended by whoever declared it."),
         ),
         Permission(
             "governance.meet-condition",
@@ -244,10 +255,17 @@ ROOM = Room(
             _("Grant, refuse or end an exception from a policy"),
             roles=APPROVERS | {Role.AI_OFFICER},
             unless=_asked_it,
+            because=_("Who asked for an exception does not grant it."),
             decides=True,
         ),
         Permission("governance.report-problem", _("Report a problem"), roles=READERS),
-        Permission("governance.answer-problem", _("Answer a reported problem"), roles=ANSWERERS, unless=_reported_it),
+        Permission(
+            "governance.answer-problem",
+            _("Answer a reported problem"),
+            roles=ANSWERERS,
+            unless=_reported_it,
+            because=_("Who reported a problem does not answer it."),
+        ),
         Permission("governance.close-problem", _("Close a reported problem"), roles=ANSWERERS, also=_own_report),
     ],
     events=[

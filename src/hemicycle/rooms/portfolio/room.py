@@ -69,12 +69,19 @@ ROOM = Room(
             "portfolio.propose", _("Propose an initiative"), roles=EVERYBODY - {Role.AUDITOR, Role.ADMINISTRATOR}
         ),
         Permission("portfolio.edit", _("Edit an initiative"), roles=AI_OFFICE | LEADS, also=_own_idea),
-        Permission("portfolio.confirm-problem", _("Confirm the problem"), roles=AI_OFFICE, unless=_proposed_it),
+        Permission(
+            "portfolio.confirm-problem",
+            _("Confirm the problem"),
+            roles=AI_OFFICE,
+            unless=_proposed_it,
+            because=_("Who proposed an initiative does not confirm its problem."),
+        ),
         Permission(
             "portfolio.set-tier",
             _("Set the risk tier"),
             roles=JUDGES,
             unless=_proposed_or_leads_it,
+            because=_("Who proposed, leads or answers for an initiative does not set its tier."),
             decides=True,
         ),
         Permission(
@@ -93,6 +100,7 @@ ROOM = Room(
             _("Confirm an emergency stop"),
             roles=BODY,
             unless=_stopped_or_leads_it,
+            because=_("Who stopped, proposed, leads or answers for an initiative does not end its stop."),
             decides=True,
         ),
         Permission(
@@ -100,6 +108,7 @@ ROOM = Room(
             _("Lift an emergency stop"),
             roles=BODY,
             unless=_stopped_or_leads_it,
+            because=_("Who stopped, proposed, leads or answers for an initiative does not end its stop."),
             decides=True,
         ),
         Permission(
@@ -107,6 +116,7 @@ ROOM = Room(
             _("Vouch for a fact that nobody computes yet"),
             roles=ATTESTING,
             unless=_may_not_vouch,
+            because=_("Who proposed, leads or answers for an initiative does not vouch for it."),
             decides=True,
         ),
         Permission("portfolio.ask", _("Ask a body for a decision"), roles=AI_OFFICE | LEADS, also=_own_idea),
@@ -115,6 +125,7 @@ ROOM = Room(
             _("Carry out the decision of a body"),
             roles=DECIDING,
             unless=_is_involved,
+            because=_("Who proposed, leads or answers for an initiative does not carry out what is decided on it."),
             decides=True,
         ),
         Permission(

@@ -26,6 +26,9 @@ def _leads_it(person: Any, record: Any) -> bool:
     return found is not None and (found.proposed_by_id == person.pk or found.pk in queries.led_by(person))
 
 
+NOT_ONES_OWN = _("Who proposed, leads or answers for an initiative does not decide on its risks.")
+
+
 ROOM = Room(
     name="risk",
     title=_("Risk"),
@@ -33,23 +36,47 @@ ROOM = Room(
         Permission("risk.read", _("Read risks and the appetite"), roles=EVERYBODY, writes=False),
         Permission("risk.record", _("Record and describe risks"), roles=LEADS | AI_OFFICE | {Role.RISK_OFFICER}),
         Permission("risk.judge", _("Judge and price risks"), roles=LEADS | AI_OFFICE | {Role.RISK_OFFICER}),
-        Permission("risk.close", _("Close or move a risk"), roles=RISK_OFFICE, unless=_leads_it, decides=True),
-        Permission("risk.screen", _("Review a register of risks"), roles=RISK_OFFICE, unless=_leads_it),
-        Permission("risk.handle-proposal", _("Handle proposed risks"), roles=RISK_OFFICE, unless=_leads_it),
+        Permission(
+            "risk.close",
+            _("Close or move a risk"),
+            roles=RISK_OFFICE,
+            unless=_leads_it,
+            because=NOT_ONES_OWN,
+            decides=True,
+        ),
+        Permission(
+            "risk.screen", _("Review a register of risks"), roles=RISK_OFFICE, unless=_leads_it, because=NOT_ONES_OWN
+        ),
+        Permission(
+            "risk.handle-proposal",
+            _("Handle proposed risks"),
+            roles=RISK_OFFICE,
+            unless=_leads_it,
+            because=NOT_ONES_OWN,
+        ),
         Permission("risk.treat", _("Plan and finish treatments"), roles=LEADS | AI_OFFICE | {Role.RISK_OFFICER}),
         Permission(
             "risk.fund",
             _("Fund a treatment"),
             roles=frozenset({Role.FINANCE, Role.SECRETARY_GENERAL}),
             unless=_leads_it,
+            because=NOT_ONES_OWN,
             decides=True,
         ),
-        Permission("risk.accept", _("Accept a risk for a time"), roles=LEADERS, unless=_leads_it, decides=True),
+        Permission(
+            "risk.accept",
+            _("Accept a risk for a time"),
+            roles=LEADERS,
+            unless=_leads_it,
+            because=NOT_ONES_OWN,
+            decides=True,
+        ),
         Permission(
             "risk.decide",
             _("Carry out what a body decided on a risk"),
             roles=DECIDING,
             unless=_leads_it,
+            because=NOT_ONES_OWN,
             decides=True,
         ),
         Permission("risk.keep-controls", _("Add controls"), roles=RISK_OFFICE | {Role.CISO}),

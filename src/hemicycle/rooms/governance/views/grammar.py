@@ -5,14 +5,13 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from hemicycle.design.pages import done, merge, page
+from hemicycle.kernel import permissions
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Record
-from hemicycle.kernel.permissions import can
 
 Found = TypeVar("Found", bound=Record)
 
@@ -25,9 +24,8 @@ def visible(request: HttpRequest, model: type[Found], pk: UUID, *related: str) -
 
 
 def demand(request: HttpRequest, permission: str, record: Any) -> None:
-    """Raise PermissionDenied unless the person may do this to the record."""
-    if not can(request.user, permission, record):
-        raise PermissionDenied(permission)
+    """Raise Denied unless the person may do this to the record."""
+    permissions.demand(request.user, permission, record)
 
 
 def change(

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms as django_forms
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hemicycle.design.pages import allowed, done, merge, page
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Parliament
-from hemicycle.kernel.permissions import can
+from hemicycle.kernel.permissions import can, demand
 from hemicycle.kernel.records import localise
 from hemicycle.rooms.governance import actions, forms, queries
 from hemicycle.rooms.governance.adapters import content
@@ -104,8 +103,7 @@ def draft_policy(request: HttpRequest, subject: str) -> HttpResponse:
     house = Parliament.objects.get()
     if subject not in dict(SUBJECTS):
         raise Http404(subject)
-    if not can(request.user, "governance.draft-policy", house):
-        raise PermissionDenied("governance.draft-policy")
+    demand(request.user, "governance.draft-policy", house)
     newest = PolicyVersion.objects.filter(policy__subject=subject).order_by("-number").first()
     begin = newest or content.templates().get(subject)
     texts, prohibited = (begin.texts, begin.prohibited) if begin else ({}, [])
@@ -134,7 +132,7 @@ def _policy_form(request: HttpRequest, house: Parliament, texts: Any, prohibited
 def edit_policy(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change the words of a draft."""
     found = _version(request, pk)
-    _demand(request, "governance.draft-policy", found)
+    demand(request.user, "governance.draft-policy", found)
     form = _policy_form(request, Parliament.objects.get(), found.texts, found.prohibited, seen=found.version)
 
     def act(**facts: Any) -> Any:
@@ -149,7 +147,7 @@ def edit_policy(request: HttpRequest, pk: UUID) -> HttpResponse:
 def approve_policy(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put a draft into force."""
     found = _version(request, pk)
-    _demand(request, "governance.approve-policy", found)
+    demand(request.user, "governance.approve-policy", found)
     form = forms.ApprovePolicyForm(request.POST or None, seen=found.version)
 
     def act(**facts: Any) -> Any:
@@ -164,7 +162,7 @@ def approve_policy(request: HttpRequest, pk: UUID) -> HttpResponse:
 def withdraw_policy(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End a version that is in force."""
     found = _version(request, pk)
-    _demand(request, "governance.approve-policy", found)
+    demand(request.user, "governance.approve-policy", found)
     form = forms.ReasonForm(request.POST or None, seen=found.version)
 
     def act(**facts: Any) -> Any:
@@ -179,7 +177,7 @@ def withdraw_policy(request: HttpRequest, pk: UUID) -> HttpResponse:
 def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say that one has read a policy in force."""
     found = _version(request, pk)
-    _demand(request, "governance.acknowledge", found)
+    demand(request.user, "governance.acknowledge", found)
     try:
         actions.acknowledge(found, by=request.user)
     except Refused as refused:
@@ -192,8 +190,7 @@ def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
 def approve_tool(request: HttpRequest) -> HttpResponse:
     """Enter a tool into the list."""
     house = Parliament.objects.get()
-    if not can(request.user, "governance.approve-tool", house):
-        raise PermissionDenied("governance.approve-tool")
+    demand(request.user, "governance.approve-tool", house)
     form = forms.ToolForm(request.POST or None, by=request.user)
 
     def act(**facts: Any) -> Any:
@@ -208,7 +205,7 @@ def approve_tool(request: HttpRequest) -> HttpResponse:
 def withdraw_tool(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a tool off the list."""
     found = get_object_or_404(ApprovedTool.objects.visible_to(request.user), pk=pk)
-    _demand(request, "governance.approve-tool", found)
+    demand(request.user, "governance.approve-tool", found)
     form = forms.ReasonForm(request.POST or None, seen=found.version)
 
     def act(**facts: Any) -> Any:
@@ -216,11 +213,6 @@ def withdraw_tool(request: HttpRequest, pk: UUID) -> HttpResponse:
         return reverse("governance:staff")
 
     return _answer(request, form, act, "withdraw_tool", reverse("governance:staff"), tool=found)
-
-
-def _demand(request: HttpRequest, permission: str, record: Any) -> None:
-    if not can(request.user, permission, record):
-        raise PermissionDenied(permission)
 
 
 def _answer(

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -17,7 +16,7 @@ from hemicycle.design.pages import allowed, done, page
 from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.permissions import can
+from hemicycle.kernel.permissions import can, demand, denied
 from hemicycle.kernel.records import localise
 from hemicycle.rooms.governance import actions, forms, queries
 from hemicycle.rooms.governance.models import ProblemReport
@@ -64,7 +63,7 @@ def report_problem(request: HttpRequest) -> HttpResponse:
 def _place(request: HttpRequest) -> Any:
     place = queries.place_of(request.user)
     if place is None:
-        raise PermissionDenied("governance.report-problem")
+        raise denied(request.user, "governance.report-problem")
     return place
 
 
@@ -108,8 +107,7 @@ def _found(request: HttpRequest, pk: UUID) -> ProblemReport:
 def answer_problem(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer a report with what came of it."""
     found = _found(request, pk)
-    if not can(request.user, "governance.answer-problem", found):
-        raise PermissionDenied("governance.answer-problem")
+    demand(request.user, "governance.answer-problem", found)
     kept = {"answer": found.answer, "outcome": found.outcome}
     form = forms.AnswerForm(request.POST or None, seen=found.version, initial=kept)
     if request.method == "POST" and form.is_valid():
@@ -129,8 +127,7 @@ def answer_problem(request: HttpRequest, pk: UUID) -> HttpResponse:
 def close_problem(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close a report that was answered."""
     found = _found(request, pk)
-    if not can(request.user, "governance.close-problem", found):
-        raise PermissionDenied("governance.close-problem")
+    demand(request.user, "governance.close-problem", found)
     try:
         actions.close_problem(found, by=request.user)
     except Refused as refused:

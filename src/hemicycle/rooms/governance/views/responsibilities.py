@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hemicycle.design.pages import allowed, done, page
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Initiative, Parliament
-from hemicycle.kernel.permissions import can, may_ever
+from hemicycle.kernel.permissions import can, demand, may_ever
 from hemicycle.kernel.records import localise
 from hemicycle.rooms.governance import actions, queries
 from hemicycle.rooms.governance.forms import AssignForm
@@ -83,8 +82,7 @@ def assign_for_all(request: HttpRequest, activity: str) -> HttpResponse:
 def _assign(
     request: HttpRequest, subject: Initiative | Parliament, activity: str, back: str, **context: Any
 ) -> HttpResponse:
-    if not can(request.user, "governance.assign", subject):
-        raise PermissionDenied("governance.assign")
+    demand(request.user, "governance.assign", subject)
     row = _row(subject, activity)
     known = queries.assignment_of(subject, activity)
     data = request.POST.copy()

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel import clock, permissions
@@ -201,8 +200,7 @@ def adopt_gate_rules(
 ) -> GateRules:
     """Adopt what this house asks at its gates otherwise than the built-in table, and which bodies decide."""
     demand_reason(reason)
-    if not permissions.can(by, "portfolio.change-gate-rules", parliament):
-        raise PermissionDenied("portfolio.change-gate-rules")
+    permissions.demand(by, "portfolio.change-gate-rules", parliament)
     wanted = queries.checked_rules(marks, bodies)
     last = GateRules.objects.first()
     if wanted == (queries.as_rules(last).changes, queries.as_rules(last).bodies) if last else not any(wanted):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel import permissions
@@ -17,8 +16,9 @@ from hemicycle.rooms.portfolio.rules.pipeline import LEAST_DAYS, MOST_DAYS
 @action(permission="portfolio.set-pace", event="portfolio.pace-set", tells=())
 def set_pace(pace: Pace, *, by: User, days: Mapping[Stage, int], confirm_stop_days: int) -> Pace:
     """Set how long an initiative may stay in each stage, and how soon a stop is confirmed."""
-    if not permissions.can(by, "portfolio.set-pace", Parliament.objects.get()):
-        raise PermissionDenied("portfolio.set-pace")  # it holds for every chamber, so an office of one is not enough
+    permissions.demand(
+        by, "portfolio.set-pace", Parliament.objects.get()
+    )  # it holds for every chamber, so an office of one is not enough
     if days.keys() != set(Stage) or not all(LEAST_DAYS <= each <= MOST_DAYS for each in days.values()):
         raise Refused(
             _("Every stage needs from %(least)s to %(most)s days.") % {"least": LEAST_DAYS, "most": MOST_DAYS}, "days"

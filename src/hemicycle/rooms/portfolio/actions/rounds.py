@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel import clock, permissions
@@ -19,8 +18,7 @@ def take_stock(
     parliament: Parliament, *, by: User, held_on: date, asked: str, missing: Sequence[str] = ()
 ) -> InventoryRound:
     """Record an inventory round: who was asked, and which systems in use the register does not hold yet."""
-    if not permissions.can(by, "portfolio.take-stock", parliament):
-        raise PermissionDenied("portfolio.take-stock")
+    permissions.demand(by, "portfolio.take-stock", parliament)
     if held_on > clock.today():
         raise Refused(_("The day lies in the future. A round is recorded once it was held."), "held-on")
     if len(asked.strip()) < 10:

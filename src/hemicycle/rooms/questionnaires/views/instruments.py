@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -21,7 +20,7 @@ from hemicycle.design.hall import drafts
 from hemicycle.design.pages import allowed, done, merge, page
 from hemicycle.engines import questionnaire as engine
 from hemicycle.kernel.errors import Refused, Stale
-from hemicycle.kernel.permissions import can, may_ever
+from hemicycle.kernel.permissions import can, demand, may_ever
 from hemicycle.rooms.questionnaires import actions, forms, queries, rules
 from hemicycle.rooms.questionnaires.models import Instrument, InstrumentVersion
 from hemicycle.rooms.questionnaires.rules import Origin, State, drafting, in_language, shown_language
@@ -196,8 +195,7 @@ def _version(request: HttpRequest, pk: UUID) -> InstrumentVersion:
 def _draft(request: HttpRequest, pk: UUID, permission: str = "questionnaires.write") -> InstrumentVersion:
     """Return a draft that this person may write or publish; what is published has no such page."""
     found = get_object_or_404(queries.versions(request.user).filter(state=State.DRAFT), pk=pk)
-    if not can(request.user, permission, found):
-        raise PermissionDenied(permission)
+    demand(request.user, permission, found)
     return found
 
 
