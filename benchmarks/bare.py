@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template import engines
@@ -21,6 +21,7 @@ from hemicycle.rooms.ethics.models import Assessment
 from hemicycle.rooms.governance.models import Assignment, PolicyVersion
 from hemicycle.rooms.ledger.models import Entry
 from hemicycle.rooms.portfolio.models import Likeness, Triage
+from hemicycle.rooms.risk.models import Limit, Risk
 
 LIST = """<!doctype html><title>Initiatives</title><table>{% for i in page %}<tr><td>{{ i.reference }}</td><td>
 <a href="/{{ i.pk }}/">{{ i.title }}</a></td><td>{{ i.chamber.name }}</td><td>{{ i.stage }}</td><td>{{ i.tier }}</td>
@@ -38,6 +39,12 @@ COVERAGE = """<!doctype html><title>Coverage</title><table>{% for c in counts %}
 <table>{% for i in page %}<tr><td>{{ i.reference }}</td><td><a href="/{{ i.pk }}/">{{ i.title }}</a></td>
 <td>{{ i.stage }}</td><td>{{ i.standing }}</td></tr>{% endfor %}</table>
 <p>{{ page.start_index }} to {{ page.end_index }} of {{ page.paginator.count }}</p>"""
+RISKS = """<!doctype html><title>Risks</title><p>{{ above }} of {{ page.paginator.count }}</p><table>
+{% for r in page %}<tr><td>R-{{ r.number }}</td><td><a href="/{{ r.pk }}/">{{ r.title }}</a></td>
+<td>{{ r.initiative.title }}</td><td>{{ r.category }}</td><td>{{ r.owner.name }}</td><td>{{ r.current_score }}</td>
+<td>{{ r.limit }}</td></tr>{% endfor %}</table>"""
+COUNTS = """<!doctype html><title>Counts</title><table>{% for row in rows %}<tr>{% for each in row %}<td>{{ each }}</td>
+{% endfor %}</tr>{% endfor %}</table>"""
 STARTPROJECT = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -108,9 +115,39 @@ def coverage(request: HttpRequest) -> HttpResponse:
     return _render(COVERAGE, {"counts": counted, "page": page})
 
 
-urlpatterns = [path("", initiatives), path("coverage/", coverage), path("<uuid:pk>/", initiative)]
+def risks(request: HttpRequest) -> HttpResponse:
+    """List fifty open risks with the limit of their category, the highest first, and count those above it."""
+    limit = Limit.objects.filter(initiative=None, subject=OuterRef("category")).values("limit")[:1]
+    rows = Risk.objects.filter(state="open").annotate(limit=Subquery(limit))
+    above = rows.filter(current_score__gt=F("limit")).count()
+    ordered = rows.select_related("initiative", "owner").order_by("-current_score", "pk")
+    return _render(RISKS, {"page": Paginator(ordered, 50).get_page(request.GET.get("page")), "above": above})
+
+
+def fields(request: HttpRequest) -> HttpResponse:
+    """Count the open risks by where they stand and where they stood."""
+    keys = ("current_likelihood", "current_impact", "earlier_likelihood", "earlier_impact")
+    rows = Risk.objects.filter(state="open").order_by().values_list(*keys).annotate(n=Count("pk"))
+    return _render(COUNTS, {"rows": rows})
+
+
+def scores(request: HttpRequest) -> HttpResponse:
+    """Count the open risks by category and score, and list the limits."""
+    rows = Risk.objects.filter(state="open").order_by().values_list("category", "current_score")
+    limits = Limit.objects.values_list("subject", "limit")
+    return _render(COUNTS, {"rows": [*rows.annotate(n=Count("pk")), *limits]})
+
+
+urlpatterns = [
+    path("risks/", risks),
+    path("fields/", fields),
+    path("scores/", scores),
+    path("", initiatives),
+    path("coverage/", coverage),
+    path("<uuid:pk>/", initiative),
+]
 
 
 def shown(body: bytes) -> list[str]:
-    """Return the references and ledger entries that a page shows, in order and each once."""
-    return list(dict.fromkeys(re.findall(r"AI-\d+|/ledger/entries/\d+/", body.decode())))
+    """Return the references, of risks too, and ledger entries that a page shows, in order and each once."""
+    return list(dict.fromkeys(re.findall(r"AI-\d+|\bR-\d+|/ledger/entries/\d+/", body.decode())))
