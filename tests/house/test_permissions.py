@@ -136,6 +136,7 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "governance.answer-problem": ({"AI officer", "DPO", "CISO"}, True, False),
     "governance.close-problem": ({"AI officer", "DPO", "CISO"}, True, False),
     "reports.read": (ALL, False, False),
+    "reports.choose-letters": (ALL - {"auditor"}, True, False),
     "reports.state": ({role.value for role in CONFIDENTIAL_READERS}, False, False),
     "administration.found": (NOBODY, True, False),
     "administration.read": (

@@ -294,6 +294,7 @@ def examples(request: HttpRequest) -> dict[str, Any]:
         "chart_alone": replace(CHART, rows=()),
         "spark": spark([(each, n / 10) for n, each in enumerate(month_ends(8), 2)], 1.0, is_share=True),
         "chamber": hemicycles.draw(example_places()),
+        "small_chamber": hemicycles.draw(example_places(), key="small"),
         "large_chamber": hemicycles.draw(example_places(100), url_of=lambda *_kind: "#needs", key="large"),
         "table": Table(request, COLUMNS, default="title"),
         "rows": ROWS,

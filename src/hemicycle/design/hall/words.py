@@ -1,12 +1,17 @@
 """What notices and long work read to people."""
 
+import re
+from datetime import date
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hemicycle.design.formats import day
 from hemicycle.kernel.models import Notification
 from hemicycle.kernel.rooms import rooms
 
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NOTICES: dict[str, Promise] = {
     "task.done": gettext_lazy("The work you asked for is done: %(work)s"),
     "task.failed": gettext_lazy("The work you asked for could not be done: %(work)s"),
@@ -33,4 +38,10 @@ def notice(told: Notification) -> str:
     )
     if words is None:
         return _("Something happened that you should know of.")
-    return str(words) % {**told.params, "work": work_of(str(told.params.get("kind", "")))}
+    said = {name: _as_read(value) for name, value in told.params.items()}
+    return str(words) % {**said, "work": work_of(str(told.params.get("kind", "")))}
+
+
+def _as_read(value: object) -> object:
+    """Return a day that a notice keeps as 2026-03-09 the way people write it; all else as it is."""
+    return day(date.fromisoformat(value)) if isinstance(value, str) and ISO_DAY.fullmatch(value) else value

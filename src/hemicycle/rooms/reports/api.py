@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from hemicycle.api.grammar import Out, Request, Router, allowed
+from hemicycle.api.grammar import In, Out, Request, Router, allowed
 from hemicycle.kernel.offers import Form
 from hemicycle.kernel.terms import Gate, Responsibility, Verdict
 from hemicycle.rooms.reports import queries
-from hemicycle.rooms.reports.rules import Pile
+from hemicycle.rooms.reports.models import MailChoice
+from hemicycle.rooms.reports.rules import MailRhythm, Pile
 
 router = Router()
 
@@ -41,6 +42,15 @@ class ChangedOut(Out):
     count: int
 
 
+class DelegationOut(Out):
+    """What one body lets another decide, until a day."""
+
+    what: str
+    by: str
+    to: str
+    until: date
+
+
 class DeskOut(Out):
     """What lies on one's Desk; `more` names duties of which only the first are listed."""
 
@@ -48,6 +58,7 @@ class DeskOut(Out):
     duties: list[DutyOut]
     more: list[str]
     decisions: list[AwaitedOut]
+    delegations: list[DelegationOut]
     changed: list[ChangedOut]
     since: datetime
 
@@ -125,3 +136,28 @@ def state(request: Request) -> dict[str, Any]:
 def desk(request: Request) -> dict[str, Any]:
     """Return the Desk of whoever asks."""
     return queries.desk_document(queries.desk(request.user))
+
+
+class MailIn(In):
+    """How often letters should come."""
+
+    rhythm: MailRhythm
+
+
+class MailOut(Out):
+    """How often letters come."""
+
+    rhythm: MailRhythm
+
+
+@router.get("/mail", auth=allowed("reports.read"), response=MailOut, summary="Show how often letters come")
+def mail(request: Request) -> dict[str, Any]:
+    """Return how often whoever asks wants letters."""
+    return {"rhythm": MailChoice.of(request.user)}
+
+
+@router.put("/mail", auth=allowed("reports.choose-letters"), response=MailOut, summary="Choose how often letters come")
+def choose_mail(request: Request, body: MailIn) -> dict[str, Any]:
+    """Keep how often whoever asks wants letters."""
+    MailChoice.keep(request.user, body.rhythm)
+    return {"rhythm": MailChoice.of(request.user)}

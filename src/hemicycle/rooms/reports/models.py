@@ -1,11 +1,13 @@
 """What reports keep of a person, which proves nothing (decision 0008), and what they say where nothing is measured."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hemicycle.kernel import clock
 from hemicycle.kernel.models.operational import Own
 from hemicycle.kernel.terms import Responsibility
 from hemicycle.rooms.reports.rules import MailRhythm
@@ -37,6 +39,17 @@ class MailChoice(Own):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person"], name="mail_choice_once_a_person")]
+
+    @classmethod
+    def of(cls, person: Any) -> MailRhythm:
+        """Return how often a person wants letters; once a day where they never said."""
+        known = cls.objects.visible_to(person).values_list("rhythm", flat=True).first()
+        return MailRhythm(known) if known else MailRhythm.DAILY
+
+    @classmethod
+    def keep(cls, person: Any, rhythm: str) -> None:
+        """Keep how often a person wants letters."""
+        cls.objects.update_or_create(person_id=person.pk, defaults={"at": clock.now(), "rhythm": rhythm})
 
 
 class Letter(Own):

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from hemicycle.design import formats, sparks
+from hemicycle.design import formats, hemicycles, sparks
 from hemicycle.design.hall import words
 from hemicycle.design.pages import allowed, done, page, public, signed_in
 from hemicycle.kernel import clock
@@ -22,7 +22,6 @@ from hemicycle.rooms.reports import queries
 from hemicycle.rooms.reports.adapters import calendars
 from hemicycle.rooms.reports.forms import MailForm
 from hemicycle.rooms.reports.models import UNMEASURED, CalendarFeed, MailChoice, Seen
-from hemicycle.rooms.reports.rules import MailRhythm
 
 
 @allowed("reports.state")
@@ -32,6 +31,7 @@ def state(request: HttpRequest) -> HttpResponse:
     found = queries.state(request.user)
     context = {
         "state": found,
+        "chamber": _chamber(found),
         "rows": [(row, _spark(row)) for row in found.rows],
         "dues": [(due, due.by is not None and due.by < clock.today()) for due in found.dues],
         "decisions_note": formats.number(found.decisions_in_all),
@@ -42,6 +42,13 @@ def state(request: HttpRequest) -> HttpResponse:
         "money": UNMEASURED[Responsibility.RESOURCES],
     }
     return page(request, "reports/state.html", context)
+
+
+def _chamber(found: queries.State) -> hemicycles.Chamber | None:
+    """Return the picture of the portfolio, unless it would be so full that drawing it delays the page."""
+    if not 0 < len(found.stands) <= hemicycles.SEATS_LIMIT:
+        return None
+    return hemicycles.draw([hemicycles.Place(each.stage, each.tier, each.readiness) for each in found.stands])
 
 
 def _spark(row: queries.Responsible) -> sparks.Spark | None:
@@ -72,12 +79,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def mail(request: HttpRequest) -> HttpResponse:
     """Show and keep how often letters come, and whether there is a calendar."""
-    choice = MailChoice.objects.visible_to(request.user).first()
-    form = MailForm(request.POST or None, initial={"rhythm": choice.rhythm if choice else MailRhythm.DAILY})
+    form = MailForm(request.POST or None, initial={"rhythm": MailChoice.of(request.user)})
     if request.method == "POST" and form.is_valid():
-        MailChoice.objects.update_or_create(
-            person_id=request.user.pk, defaults={"at": clock.now(), "rhythm": form.cleaned_data["rhythm"]}
-        )
+        MailChoice.keep(request.user, form.cleaned_data["rhythm"])
         return done(request, reverse("reports:mail"))
     return page(request, "reports/mail.html", _about_mail(request, form), 422 if form.errors else 200)
 
@@ -95,8 +99,7 @@ def new_calendar(request: HttpRequest) -> HttpResponse:
     facts = {"at": clock.now(), "digest": queries.digest_of(secret)}
     CalendarFeed.objects.update_or_create(person_id=request.user.pk, defaults=facts)
     address = request.build_absolute_uri(reverse("reports-calendar", args=[f"{secret}.ics"]))
-    choice = MailChoice.objects.visible_to(request.user).first()
-    form = MailForm(initial={"rhythm": choice.rhythm if choice else MailRhythm.DAILY})
+    form = MailForm(initial={"rhythm": MailChoice.of(request.user)})
     return page(request, "reports/mail.html", _about_mail(request, form, address))
 
 

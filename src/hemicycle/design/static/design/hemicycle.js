@@ -84,6 +84,7 @@ document.addEventListener("click", (event) => {
   const closer = event.target.closest("[data-close-dialog]");
   if (closer) closer.closest("dialog").close();
   if (event.target instanceof HTMLDialogElement) event.target.close();
+  if (event.target.closest("[data-print]")) window.print();
   const taker = event.target.closest("[data-take]");
   if (taker) take(taker);
 });
@@ -150,6 +151,9 @@ const prepare = (root) => {
   });
   root.querySelectorAll("form[data-auto-send]").forEach((form) => {
     form.addEventListener("change", () => form.requestSubmit());
+  });
+  root.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
   });
   const focus = root.querySelector("[data-focus]");
   if (focus) focus.focus();

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.offers import COMING_AT_MOST, Due, Figure, LightState
 from hemicycle.kernel.terms import Sensitivity, Stage, Status, Verdict, verdict_of
-from hemicycle.rooms.engagement.models import Contribution
+from hemicycle.rooms.engagement.models import Contribution, Publication
 from hemicycle.rooms.engagement.queries.publications import public_records
 
 MONTHS = 8
@@ -26,7 +27,7 @@ Dates = tuple[date, date | None]  # due on, answered on
 
 
 def register_published(user: Any) -> LightState:
-    """Return how many initiatives in use, from the pilot on, the public can read about. Two queries."""
+    """Return how many initiatives in use, from the pilot on, the public can read about. Three queries."""
     used = Initiative.objects.visible_to(user).filter(stage__in=IN_USE).exclude(sensitivity=Sensitivity.CONFIDENTIAL)
     used = used.exclude(status__in=(Status.REJECTED, Status.CLOSED))
     total = used.count()
@@ -34,13 +35,30 @@ def register_published(user: Any) -> LightState:
         return LightState(Verdict.UNKNOWN, _("Nothing is in use yet that the public could read about."))
     shown = public_records().filter(initiative__in=used.values("pk")).count()
     url = reverse("engagement:list")
-    figure = Figure(shown, _("systems in use are in the public register"), url, of=total, target=total)
+    figure = Figure(
+        shown, _("systems in use are in the public register"), url,
+        of=total, target=total, trend=_shown_before(used, total),
+    )  # fmt: skip
     if shown == total:
         return LightState(Verdict.MET, _("Every system in use has its public record."), figure=figure)
     says = ngettext_lazy(
         "%(n)s system in use has no public record.", "%(n)s systems in use have no public record.", "n"
     )
     return LightState(verdict_of(shown, total), says, {"n": total - shown}, figure)
+
+
+def _shown_before(used: QuerySet[Initiative], total: int) -> list[tuple[date, float]]:
+    """Return which share of what is in use today the public could read about, by the dates of editions and notices."""
+    editions = Publication.objects.filter(record__initiative__in=used.values("pk")).order_by("published_at", "edition")
+    told = [
+        (record, timezone.localtime(at).date(), is_notice)
+        for record, at, is_notice in editions.values_list("record_id", "published_at", "is_notice")
+    ]
+    found = []
+    for day in clock.month_ends(MONTHS):
+        last = {record: is_notice for record, on, is_notice in told if on <= day}
+        found.append((day, sum(not is_notice for is_notice in last.values()) / total))
+    return found
 
 
 def answered_in_time(user: Any) -> LightState:

@@ -76,6 +76,19 @@ def delegated(body: Body, deciding: str, matter: Matter, papers: Papers) -> Dele
     return None
 
 
+def bodies_of(person: Any) -> list[UUID]:
+    """Return the bodies in which a person holds a seat today. One query."""
+    held = Mandate.objects.filter(person=person).select_related("body")
+    return [each.body_id for each in held if each.in_force(clock.today())]
+
+
+def delegations_of(person: Any) -> list[Delegation]:
+    """Return what the bodies of a person let others decide, or decide for others, today. Two queries."""
+    mine = bodies_of(person)
+    of_mine = Delegation.objects.filter(Q(body__in=mine) | Q(to_body__in=mine)).select_related("body", "to_body")
+    return [each for each in of_mine if each.in_force(clock.today())]
+
+
 def declared(record: Any) -> list[UUID]:
     """Return who declared an interest in the initiative of a record, or in one of its suppliers."""
     initiative = record if isinstance(record, Initiative) else getattr(record, "initiative", None)

@@ -20,9 +20,9 @@ from hemicycle.kernel.rooms import matters
 from hemicycle.kernel.terms import Role
 from hemicycle.kernel.text import search_key
 from hemicycle.rooms.governance.models import Ballot, Body, Condition, Decision, Item, Meeting
-from hemicycle.rooms.governance.queries.bodies import conflicts
+from hemicycle.rooms.governance.queries.bodies import bodies_of, conflicts
 from hemicycle.rooms.governance.rules.bodies import BodyState
-from hemicycle.rooms.governance.rules.meetings import ItemState, MeetingKind
+from hemicycle.rooms.governance.rules.meetings import ItemState, MeetingKind, MeetingState
 
 DAY = "j M Y"  # 9 Mar 2026
 SEATS_OF = {Role.BODY_CHAIR.value: "chair", Role.BODY_MEMBER.value: "member", Role.BODY_SECRETARY.value: "secretary"}
@@ -35,6 +35,13 @@ def offices_in(body: Body, person: Any) -> set[str]:
     if body.sole_office and any(office.role == body.sole_office for office in held):
         found.add("office")
     return found
+
+
+def meetings_to_come(person: Any) -> QuerySet[Meeting]:
+    """Return the meetings to come of the bodies in which a person holds a seat."""
+    still = [MeetingState.PLANNED, MeetingState.PAPERS_OUT, MeetingState.OPEN]
+    found: QuerySet[Meeting] = Meeting.objects.visible_to(person).filter(body__in=bodies_of(person), state__in=still)
+    return found.filter(held_on__gte=clock.today()).select_related("body").order_by("held_on", "pk")
 
 
 def own_page(item: Item, person: Any) -> str:

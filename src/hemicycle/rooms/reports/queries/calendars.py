@@ -1,11 +1,13 @@
 """What a calendar shows of somebody's Desk, found by the secret of its address."""
 
+from datetime import date
 from hashlib import sha256
 
 from django.conf import settings
 
 from hemicycle.kernel.models import User
 from hemicycle.kernel.permissions import standing
+from hemicycle.rooms.governance import queries as governance
 from hemicycle.rooms.reports.adapters.calendars import Event
 from hemicycle.rooms.reports.models import CalendarFeed
 from hemicycle.rooms.reports.queries import desks
@@ -23,16 +25,17 @@ def owner(secret: str) -> User | None:
 
 
 def events(person: User) -> list[Event]:
-    """Return what the person owes and what awaits a decision, where it has a day, in the language in use."""
+    """Return what is owed and awaits a decision, where it has a day, and meetings to come, in the language in use."""
     dues = [*(each.due for each in desks.owed(person)[0]), *desks.awaited(person)]
-    return [
-        Event(
-            uid=f"{digest_of(f'{due.url} {due.title}')[:32]}@hemicycle",
-            day=due.by,
-            title=f"{due.title}: {due.about}" if due.about else str(due.title),
-            url=f"{settings.ADDRESS}{due.url}",
-            detail=f"{settings.ADDRESS}{due.url}",
-        )
-        for due in dues
-        if due.by
+    dated = [(due.by, f"{due.title}: {due.about}" if due.about else str(due.title), due.url) for due in dues if due.by]
+    dated += [
+        (meeting.held_on, f"{meeting.body.name}: {meeting.get_sort_display()}", meeting.get_absolute_url())
+        for meeting in governance.meetings_to_come(person)
     ]
+    return [_event(*each) for each in dated]
+
+
+def _event(day: date, title: str, path: str) -> Event:
+    address = f"{settings.ADDRESS}{path}"
+    uid = f"{digest_of(f'{path} {title}')[:32]}@hemicycle"
+    return Event(uid=uid, day=day, title=title, url=address, detail=address)

@@ -15,6 +15,8 @@ from hemicycle.kernel.offers import OWED_AT_MOST, Due, Duty
 from hemicycle.kernel.records import localise
 from hemicycle.kernel.rooms import matters, rooms
 from hemicycle.kernel.terms import TaskState
+from hemicycle.rooms.governance import queries as governance
+from hemicycle.rooms.governance.models import Delegation
 from hemicycle.rooms.ledger import queries as ledger
 from hemicycle.rooms.ledger.models import Entry
 from hemicycle.rooms.reports import rules
@@ -58,6 +60,7 @@ class Desk:
     matters: Sequence[Due]
     changed: Sequence[Changed]
     since: datetime
+    delegations: Sequence[Delegation]
     notices: Sequence[Notification]
     work: Sequence[Task]
 
@@ -88,6 +91,7 @@ def desk(user: Any) -> Desk:
         matters=list(awaited(user)),
         changed=changed(user, since),
         since=since,
+        delegations=governance.delegations_of(user),
         notices=list(Notification.objects.visible_to(user).filter(read_at=None)[:SHOWN]),
         work=list(
             Task.objects.visible_to(user)
@@ -169,6 +173,10 @@ def desk_document(found: Desk) -> dict[str, Any]:
         "more": [duty.key for duty in found.more],
         "decisions": [
             {"title": str(due.title), "about": str(due.about), "by": due.by, "url": due.url} for due in found.matters
+        ],
+        "delegations": [
+            {"what": each.what, "by": each.body.name, "to": each.to_body.name, "until": each.to_on}
+            for each in found.delegations
         ],
         "changed": [
             {"initiative": each.initiative.reference, "sentence": each.sentence, "at": each.at, "count": each.count}

@@ -74,6 +74,7 @@ class State:
     at: datetime
     entry: int | None
     exposure: LightState | None
+    stands: Sequence[Stand]
 
     @property
     def counts(self) -> list[tuple[Verdict, int]]:
@@ -105,6 +106,7 @@ def state(user: Any) -> State:
         at=clock.now(),
         entry=last,
         exposure=lights.get(EXPOSURE),
+        stands=stands,
     )
 
 

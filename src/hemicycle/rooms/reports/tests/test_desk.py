@@ -174,3 +174,35 @@ def test_programs_read_their_desk(initiative, officer, signed_in):
     told = signed_in(officer).get("/api/v1/reports/desk").json()
     assert "portfolio.problems-to-confirm" in {each["key"] for each in told["duties"]}
     assert told["since"]
+
+
+def test_a_member_finds_delegations_on_the_desk_and_meetings_in_the_calendar(house, office, clerk, signed_in):
+    keeper, until = office(Role.SECRETARY_GENERAL).person, clock.today() + timedelta(days=30)
+    names = {"steering": "Committee", "panel": "Panel"}
+    committee, panel = (
+        governance.create_body(
+            house.parliament, by=keeper, key=key, names={"en": name}, terms={"en": "Decides."}, seats=1, quorum=1,
+            from_on=clock.today(),
+        )
+        for key, name in names.items()
+    )  # fmt: skip
+    governance.appoint_member(committee, by=keeper, person=clerk, seat="chair", from_on=clock.today())
+    governance.delegate(committee, by=keeper, to_body=panel, what="Small ones", from_on=clock.today(), to_on=until)
+    governance.plan_meeting(committee, by=clerk, held_on=until)
+    browser = signed_in(clerk)
+
+    assert "Small ones" in browser.get("/reports/desk/").content.decode()
+    told = browser.get("/api/v1/reports/desk").json()["delegations"]
+    assert told == [{"what": "Small ones", "by": "Committee", "to": "Panel", "until": until.isoformat()}]
+    assert [(each.day, each.title) for each in queries.events(clerk)] == [(until, "Committee: Sitting")]
+    assert queries.events(keeper) == []
+
+
+def test_letters_are_chosen_through_the_api_as_on_the_page(clerk, signed_in):
+    browser = signed_in(clerk)
+    assert browser.get("/api/v1/reports/mail").json() == {"rhythm": "daily"}
+    chosen = browser.put("/api/v1/reports/mail", {"rhythm": "none"}, content_type="application/json")
+    assert (chosen.status_code, chosen.json()) == (200, {"rhythm": "none"})
+    assert browser.get("/api/v1/reports/mail").json() == {"rhythm": "none"}
+    refused = browser.put("/api/v1/reports/mail", {"rhythm": "hourly"}, content_type="application/json")
+    assert refused.status_code == 422

@@ -112,6 +112,8 @@ def test_the_page_has_seven_lights_at_most_nine_figures_and_a_source_for_each(in
         assert browser.get(figure.url).status_code == 200
     page = browser.get("/reports/state/").content.decode()
     assert all(f'href="{figure.url}"' in page for figure in measured)
+    assert page.count('class="seat ') == found.initiatives
+    assert "data-print hidden" in page
 
 
 def test_an_initiative_stopped_at_a_gate_is_named_with_the_reason(initiative, officer, lead):

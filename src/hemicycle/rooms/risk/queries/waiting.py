@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.offers import OWED_AT_MOST, Due, Hit, InitiativeScope, LightState
+from hemicycle.kernel.offers import OWED_AT_MOST, Due, Figure, Hit, InitiativeScope, LightState
 from hemicycle.kernel.permissions import may_ever
 from hemicycle.kernel.terms import Verdict
 from hemicycle.rooms.risk.models import Control, Risk, Treatment
@@ -49,14 +49,16 @@ def light(user: Any) -> LightState:
         return LightState(Verdict.UNKNOWN, gettext_lazy("No risk is in the register yet."))
     above = breaches(clock.today()).filter(pk__in=visible.values("pk")).count()
     unknown = with_limits(visible).filter(Q(of_category=None) | Q(current_score=None)).count()
+    words = gettext_lazy("risks within appetite, or accepted for a time")
+    figure = Figure(max(n - above - unknown, 0), words, reverse("risk:list"), of=n, target=n)
     if above:
-        return LightState(
-            Verdict.NOT_MET, gettext_lazy("Risks above appetite: %(n)s of %(all)s."), {"n": above, "all": n}
-        )
+        says = gettext_lazy("Risks above appetite: %(n)s of %(all)s.")
+        return LightState(Verdict.NOT_MET, says, {"n": above, "all": n}, figure)
     if unknown:
         says = gettext_lazy("Risks not judged, or without a limit: %(n)s of %(all)s.")
-        return LightState(Verdict.UNKNOWN, says, {"n": unknown, "all": n})
-    return LightState(Verdict.MET, gettext_lazy("Risks within appetite or accepted for a time: %(n)s."), {"n": n})
+        return LightState(Verdict.UNKNOWN, says, {"n": unknown, "all": n}, figure)
+    says = gettext_lazy("Risks within appetite or accepted for a time: %(n)s.")
+    return LightState(Verdict.MET, says, {"n": n}, figure)
 
 
 def panel(initiative: Initiative, user: Any) -> dict[str, Any]:
