@@ -252,6 +252,8 @@ def test_bodies_decided_at_gates_with_a_recusal_a_dissent_and_conditions(almaris
     assert (recused.document["open"], stopped.document["open"]) == (False, False)
     assert (stopped.outcome, almaris.initiatives["website-chatbot"].status) == ("stop", Status.CLOSED)
     assert "Stopping is a good result." in stopped.reason
+    assert portfolio.is_answered(almaris.initiatives["website-chatbot"])
+    assert not portfolio.is_answered(almaris.initiatives["bill-summaries"])
 
 
 def test_no_stage_was_recorded_once_a_gate_was_decided(almaris: SimpleNamespace) -> None:

@@ -42,7 +42,7 @@ class Asked:
         if self.answer.says in vouched.SAYS:
             return vouched.words(self.answer)
         if self.criterion is None:
-            return _("Nobody has answered this yet; the room that will compute it is not built.")
+            return _("Nobody has answered this yet, and no room computes it.")
         return str(self.criterion.says[self.answer.says]) % self.answer.params
 
     @property

@@ -200,6 +200,11 @@ def body_names() -> dict[str, str]:
     return {each.key: each.name for each in Body.objects.order_by("from_on")}
 
 
+def is_answered(initiative: Initiative) -> bool:
+    """Return whether a body ended the pilot since its question is answered."""
+    return GateRequest.objects.filter(initiative=initiative, gate=Gate.SCALE, outcome=outcomes.STOP).exists()
+
+
 def open_request(initiative: Initiative) -> GateRequest | None:
     """Return the request that awaits a decision on an initiative, or None."""
     return GateRequest.objects.filter(initiative=initiative, closed_at=None).select_related("asked_by").first()

@@ -163,7 +163,7 @@ def _house_fact(
     elif criterion and answer.says:
         because = str(criterion.says[answer.says]) % answer.params
     else:
-        because = str(_("Nobody has answered this yet; the room that will compute it is not built."))
+        because = str(_("Nobody has answered this yet, and no room computes it."))
     question = criterion.question if criterion else gettext(demand.question)
     tiers = tuple(tier for tier, mark in demand.mandatory.items() if mark == "M")
     return HouseFact(

@@ -97,6 +97,7 @@ def initiative(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "initiative": found,
         "state": state,
+        "is_answered": state is None and queries.is_answered(found),
         "missing": _missing(state),
         "needs": _needs(state, found, Vouching.of(request.user, found, state.gate)) if state else [],
         "waiting": queries.open_request(found),
