@@ -1,16 +1,18 @@
 """Writing, approval, new editions and withdrawal: who may, what is refused, what is published."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from hemicycle.kernel import things
+from hemicycle.kernel import clock, things
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Task
-from hemicycle.kernel.terms import Role, Sensitivity
+from hemicycle.kernel.terms import Role, Sensitivity, Stage
 from hemicycle.rooms.engagement import actions, queries
 from hemicycle.rooms.engagement.models import Publication
+from hemicycle.rooms.engagement.queries.lights import register_published
 from hemicycle.rooms.engagement.rules import documents
 from hemicycle.rooms.portfolio import actions as portfolio
 
@@ -160,3 +162,17 @@ def test_lines_of_other_rooms_are_gathered_and_chosen(record, writer, approver, 
     actions.submit(record, by=writer)
     made = actions.publish(record, by=approver, chosen=[*all_of(record), "toy.line"])
     assert [each["texts"] for each in json.loads(made.document)["lines"]] == [{"en": "Three toys"}]
+
+
+def test_the_light_tells_from_the_dates_of_editions_how_much_could_be_read(published, initiative, officer, placed):
+    placed(initiative, Stage.PILOT)
+    day = clock.now() + timedelta(days=70)
+    with clock.at(day):
+        actions.withdraw(published, by=officer, reason={"en": "Ended."})
+    with clock.at(day + timedelta(days=40)):
+        figure = register_published(officer).figure
+        ends = [share for _day, share in figure.trend]
+    assert (figure.value, figure.of) == (0, 1)
+    assert ends[-1] == 0
+    assert sorted(set(ends)) == [0, 1]  # nothing, then public for two months, then nothing
+    assert len(ends) == 8
