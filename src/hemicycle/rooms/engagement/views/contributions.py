@@ -11,7 +11,7 @@ from hemicycle.design.pages import allowed, done, merge, page
 from hemicycle.design.tables import Column, Table
 from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused, Stale
-from hemicycle.kernel.permissions import can
+from hemicycle.kernel.permissions import can, demand
 from hemicycle.rooms.engagement import actions, forms, queries
 from hemicycle.rooms.engagement.models import Contribution
 
@@ -77,8 +77,7 @@ def contribution(request: HttpRequest, pk: UUID) -> HttpResponse:
 def forget(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Erase the address that a contributor left."""
     found = _contribution(request, pk)
-    if not can(request.user, "engagement.forget", found):
-        return page(request, "403.html", status=403)
+    demand(request.user, "engagement.forget", found)
     error = ""
     if request.method == "POST":
         try:

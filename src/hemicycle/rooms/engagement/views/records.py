@@ -16,7 +16,7 @@ from hemicycle.design.tables import Column, Table
 from hemicycle.kernel import tasks as long_work
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.permissions import can, may_ever
+from hemicycle.kernel.permissions import can, demand, may_ever
 from hemicycle.rooms.engagement import actions, forms, queries
 from hemicycle.rooms.engagement.models import Publication, PublicRecord
 from hemicycle.rooms.engagement.rules import documents, fields
@@ -108,8 +108,7 @@ def _lacking(values: Any, codes: list[str]) -> list[dict[str, Any]]:
 def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Begin the public record of an initiative."""
     initiative = get_object_or_404(Initiative.objects.visible_to(request.user), pk=pk)
-    if not can(request.user, "engagement.write", initiative):
-        return page(request, "403.html", status=403)
+    demand(request.user, "engagement.write", initiative)
     error = ""
     if request.method == "POST":
         try:
@@ -131,8 +130,7 @@ def _change(
 ) -> HttpResponse:
     """Show a form over a record and do what it asks; the merge page where somebody was quicker."""
     found = _record(request, pk)
-    if not can(request.user, permission, found):
-        return page(request, "403.html", status=403)
+    demand(request.user, permission, found)
     form = form_of(found)
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from hemicycle.design.pages import done, merge, page
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.permissions import can
+from hemicycle.kernel.permissions import demand
 from hemicycle.kernel.records import localise
 
 
@@ -41,8 +41,7 @@ def change(
     back: str,
 ) -> HttpResponse:
     """Show a form over a record and do what it asks; the merge page where somebody was quicker."""
-    if not can(request.user, permission, subject):
-        return page(request, "403.html", status=403)
+    demand(request.user, permission, subject)
     if request.method == "POST" and form.is_valid():
         try:
             act()

@@ -20,7 +20,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Initiative, Parliament, Record, User
 from hemicycle.kernel.offers import InitiativeScope
-from hemicycle.kernel.permissions import can
+from hemicycle.kernel.permissions import can, demand
 from hemicycle.kernel.records import localise
 from hemicycle.kernel.terms import OPENING_VERDICTS, Gate, Tier, Verdict
 from hemicycle.rooms.portfolio import actions, forms, queries
@@ -350,8 +350,7 @@ def _act(
     said: str = "",
 ) -> HttpResponse:
     """Show the form and do what it asks; the merge page where somebody was quicker."""
-    if not can(request.user, permission, subject):
-        return page(request, "403.html", status=403)
+    demand(request.user, permission, subject)
     if request.method == "POST" and form.is_valid():
         try:
             act(subject, by=request.user, seen=form.version, **form.cleaned_data)

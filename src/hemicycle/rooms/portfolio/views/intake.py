@@ -13,7 +13,7 @@ from hemicycle.design.hall import drafts
 from hemicycle.design.pages import allowed, done, page, wants_part
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative, User
-from hemicycle.kernel.permissions import can
+from hemicycle.kernel.permissions import can, demand
 from hemicycle.rooms.portfolio import actions, forms, queries
 from hemicycle.rooms.portfolio.actions import Explained
 from hemicycle.rooms.portfolio.models import Likeness
@@ -218,8 +218,7 @@ def alike(request: HttpRequest, pk: UUID) -> HttpResponse:
 def compare(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Compare an initiative with the register as it is now."""
     found = _initiative(request, pk)
-    if not can(request.user, "portfolio.edit", found):
-        return page(request, "403.html", status=403)
+    demand(request.user, "portfolio.edit", found)
     actions.compare(found, by=cast("User", request.user))
     return done(request, reverse("portfolio:alike", kwargs={"pk": found.pk}))
 
@@ -229,8 +228,7 @@ def compare(request: HttpRequest, pk: UUID) -> HttpResponse:
 def explain_likeness(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say how an initiative belongs to one that it resembles."""
     pair = get_object_or_404(Likeness.objects.visible_to(request.user).select_related("initiative", "other"), pk=pk)
-    if not can(request.user, "portfolio.edit", pair.initiative):
-        return page(request, "403.html", status=403)
+    demand(request.user, "portfolio.edit", pair.initiative)
     form = forms.LikenessForm(request.POST or None, initial={"link": pair.link, "reason": pair.reason})
     if form.is_valid():
         try:

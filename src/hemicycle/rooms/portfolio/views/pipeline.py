@@ -15,7 +15,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.labels import label
 from hemicycle.kernel.models import Parliament
-from hemicycle.kernel.permissions import can
+from hemicycle.kernel.permissions import can, demand
 from hemicycle.kernel.records import localise
 from hemicycle.kernel.terms import Status, Tier
 from hemicycle.rooms.portfolio import actions, forms, queries
@@ -94,8 +94,7 @@ def _days(count: int) -> str:
 def set_pace(request: HttpRequest) -> HttpResponse:
     """Set how long a stage may take, and how soon a stop is confirmed."""
     pace = queries.pace_record()
-    if not can(request.user, "portfolio.set-pace", Parliament.objects.first()):
-        return page(request, "403.html", status=403)
+    demand(request.user, "portfolio.set-pace", Parliament.objects.first())
     form: Any = forms.PaceForm(request.POST or None, pace=pace)
     if request.method == "POST" and form.is_valid():
         try:

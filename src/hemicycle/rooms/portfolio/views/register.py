@@ -21,7 +21,7 @@ from hemicycle.design.tracks import Need, NeedsOfRoom, steps
 from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Initiative, SavedView
-from hemicycle.kernel.permissions import can
+from hemicycle.kernel.permissions import can, demand
 from hemicycle.kernel.records import localise
 from hemicycle.kernel.rooms import rooms
 from hemicycle.kernel.terms import OPENING_VERDICTS, Gate, Role, Stage, Verdict
@@ -281,8 +281,7 @@ def _change(
 ) -> HttpResponse:
     """Show a form over an initiative and do what it asks; the merge page where somebody was quicker."""
     found = _initiative(request, pk)
-    if not can(request.user, permission, found):
-        return page(request, "403.html", status=403)
+    demand(request.user, permission, found)
     draft = f"{permission}.{found.pk}"
     kept = drafts.initial(request.user, draft)
     form = form_of(found, kept)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from hemicycle.design.pages import allowed, done, merge, page
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.permissions import can
+from hemicycle.kernel.permissions import demand
 from hemicycle.kernel.records import localise
 from hemicycle.rooms.portfolio import actions, forms, queries
 from hemicycle.rooms.portfolio.models import Stop
@@ -80,8 +80,7 @@ def _act(
     said: Any = "",
 ) -> HttpResponse:
     """Show the form and do what it asks; the merge page where somebody was quicker."""
-    if not can(request.user, permission, subject):
-        return page(request, "403.html", status=403)
+    demand(request.user, permission, subject)
     if request.method == "POST" and form.is_valid():
         try:
             act(subject, by=request.user, seen=form.version, **form.cleaned_data)

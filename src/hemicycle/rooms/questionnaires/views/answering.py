@@ -16,7 +16,7 @@ from hemicycle.design.pages import allowed, done, merge, page, wants_part
 from hemicycle.design.tables import Column, Table
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.permissions import can
+from hemicycle.kernel.permissions import can, demand
 from hemicycle.kernel.records import localise
 from hemicycle.rooms.questionnaires import actions, forms, queries
 from hemicycle.rooms.questionnaires.models import Answer, Challenge, Response
@@ -81,8 +81,7 @@ def open_response(request: HttpRequest, pk: UUID) -> HttpResponse:
     initiative = get_object_or_404(Initiative.objects.visible_to(request.user), pk=pk)
     localise([initiative], ["title"], get_language() or "en")
     back = reverse("questionnaires:of-initiative", args=[initiative.pk])
-    if not can(request.user, "questionnaires.open", initiative):
-        return page(request, "403.html", status=403)
+    demand(request.user, "questionnaires.open", initiative)
     asked = request.GET.get("under", "")
     if not asked:
         offered = {"initiative": initiative, "offered": queries.newest()}
@@ -147,8 +146,7 @@ def response(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a section with its questions; what is sent is saved, one answer (htmx) or all of the section."""
     kept = _response(request, pk)
     if request.method == "POST":
-        if not can(request.user, "questionnaires.answer", kept):
-            return page(request, "403.html", status=403)
+        demand(request.user, "questionnaires.answer", kept)
         return _save(request, kept)
     context = _context(request, kept, queries.sheet(kept))
     return page(request, "questionnaires/response.html#sheet", context)
@@ -216,8 +214,7 @@ def _says(held: Answer | None, value: Any, comment: str) -> bool:
 def take_over(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take over another respondent's answer."""
     kept = _response(request, pk)
-    if not can(request.user, "questionnaires.answer", kept):
-        return page(request, "403.html", status=403)
+    demand(request.user, "questionnaires.answer", kept)
     section = request.POST.get("section", "")
     back = f"{kept.get_absolute_url()}?section={section}"
     try:
@@ -346,8 +343,7 @@ def _change(
     back: str,
 ) -> HttpResponse:
     """Show a form over a record and do what it asks."""
-    if not can(request.user, permission, subject):
-        return page(request, "403.html", status=403)
+    demand(request.user, permission, subject)
     if request.method == "POST" and form.is_valid():
         try:
             act()

@@ -15,7 +15,7 @@ from hemicycle.design.pages import allowed, done, page
 from hemicycle.design.tables import Column, Table
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative, Parliament
-from hemicycle.kernel.permissions import can
+from hemicycle.kernel.permissions import can, demand
 from hemicycle.rooms.risk import actions, forms, queries
 from hemicycle.rooms.risk.adapters import fair, libraries
 from hemicycle.rooms.risk.models import CATEGORIES, LibraryEntry, Risk
@@ -119,8 +119,7 @@ def _upload(
     request: HttpRequest, permission: str, subject: Any, form: Any, act: Any, verb: Any, back: str
 ) -> HttpResponse:
     """Show a form that takes a file and do what it asks; what cannot be read is said at the form."""
-    if not can(request.user, permission, subject):
-        return page(request, "403.html", status=403)
+    demand(request.user, permission, subject)
     if request.method == "POST" and form.is_valid():
         try:
             return done(request, reverse(back), message=act(dict(form.cleaned_data)))
