@@ -181,7 +181,7 @@ def test_what_changed_after_the_vote_is_decided_by_nobody_and_leaves_nothing_hal
     before = Decision.objects.count()
     with pytest.raises(Refused, match="human_role") as refused:
         cast.close(item)
-    assert refused.value.code == "changed"
+    assert refused.value.code == "papers"
     assert Decision.objects.count() == before
     assert (fresh(pilot).stage, fresh(authorised).outcome, fresh(item).is_settled) == (Stage.PROPOSAL, "", False)
     actions.edit(pilot, by=people["lead"], human_role=TRANSCRIPTION["human_role"])
