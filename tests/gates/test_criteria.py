@@ -4,20 +4,26 @@ A record is not public and withdrawn at once, and no risk is open and closed. So
 initiative is broken in one that closes, and all else in one that runs.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
+from django.conf import settings as configured
+from django.core.exceptions import MultipleObjectsReturned, PermissionDenied
+from django.db import transaction
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.offers import InitiativeScope
-from hemicycle.kernel.terms import Gate, Role, Stage, Tier
+from hemicycle.kernel.terms import OPENING_VERDICTS, Gate, Role, Stage, Tier
 from hemicycle.rooms.ethics import actions as ethics
 from hemicycle.rooms.ethics.rules import OpinionKind, Outcome
 from hemicycle.rooms.portfolio import actions as portfolio
+from hemicycle.rooms.portfolio import queries
 from hemicycle.rooms.portfolio.queries import gates as asking
 from hemicycle.rooms.portfolio.rules.criteria import READY, house_demands
 from hemicycle.rooms.questionnaires import actions as questionnaires
@@ -38,7 +44,7 @@ RUNNING = {"engagement.register-published", "engagement.feedback-answered"}
 def made(django_db_setup, django_db_blocker, tmp_path_factory):
     """The initiative, made once for the tests of the module and undone after them."""
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), undone():
-        patch.setattr(settings, "PUBLIC_DIR", tmp_path_factory.mktemp("public") / "public")
+        patch.setattr(configured, "PUBLIC_DIR", tmp_path_factory.mktemp("public") / "public")
         yield support.build()
 
 
@@ -209,6 +215,46 @@ def test_an_open_risk_is_moved_before_the_last_gate(closing):
 def test_time_alone_breaks_a_fact(key, days, before, after, it):
     day = clock.today() + timedelta(days=days)
     assert (says(it, key, day - timedelta(days=1)), says(it, key, day)) == (before, after)
+
+
+MONTH, STAGE = "a month passes", "a stage later"
+MOVES = (*[MONTH] * 4, *[STAGE] * 12, *(broken for rows in BREAKS.values() for broken, _gates in rows))
+
+
+@example(moves=[STAGE, BREAKS["ethics.committee-heard"][1][0]])
+@example(moves=[BREAKS["questionnaires.no-open-blocker"][1][0], STAGE])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(moves=st.lists(st.sampled_from(MOVES), min_size=1, max_size=6))
+def test_what_is_remembered_of_a_gate_is_what_it_says_afresh(moves, made, db):
+    with undone():
+        moment = clock.now()
+        for move in moves:
+            moment += timedelta(days=30 if move == MONTH else 0, minutes=1)
+            with clock.at(moment):
+                happen(made, move)
+                look()
+
+
+def happen(it, move):
+    """Let one thing happen to the initiative, unless what happened before rules it out."""
+    with suppress(Refused, PermissionDenied, MultipleObjectsReturned), transaction.atomic():
+        if callable(move):
+            move(it)
+        elif move == STAGE:
+            later = list(Stage)[list(Stage).index(it.fresh().stage) + 1 :]
+            facts = {"stage": later[0] if later else Stage.IDEA, "status": "active", "reason": "It went on elsewhere."}
+            portfolio.record_stage(it.fresh(), by=it.officer, **facts)
+
+
+def look():
+    """See that every stand that is remembered is the one of a fresh evaluation, and of the gate itself."""
+    every = Initiative.objects.all()
+    fresh = {each.pk: each for each in queries.computed(every)}
+    assert {each.pk: each for each in queries.stands(every)} == fresh
+    for stand in fresh.values():
+        state = queries.gate_states(every, stand.gate)[stand.pk]
+        open_ones = [each for each in state.asked if each.mark == "M" and each.answer.verdict not in OPENING_VERDICTS]
+        assert stand.missing == len(open_ones), (stand.gate, [each.demand.key for each in open_ones])
 
 
 def says(it, key, on):

@@ -199,7 +199,8 @@ class Passing:
     def propose_risk(self) -> RiskProposal:
         """Let an answer propose a risk."""
         common = {"initiative": self.initiative, "chamber_id": self.initiative.chamber_id}
-        proposal = RiskProposal(**common, response=self.response("ipu-q1"), question="q", risk="R-TEC-01")
+        question = f"q-{RiskProposal.objects.count()}"
+        proposal = RiskProposal(**common, response=self.response("ipu-q1"), question=question, risk="R-TEC-01")
         keep(self.fresh(), by=self.officer, records=[proposal])
         return proposal
 

@@ -82,13 +82,9 @@ def _minority(given: Mapping[str, Sequence[tuple[Any, str]]]) -> Answer:
 
 def committee_heard(scope: InitiativeScope) -> Answers:
     """Answer whether the committee gave its opinion on the case for this gate, and each condition has an answer."""
-    rows = scope.values("stage")
-    gates = (scope.gate,) if scope.gate else tuple(Gate)
-    cases, conditions = (
-        queries.cases_by_initiative(scope.ids(), gates),
-        queries.open_conditions(scope.ids(), gates),
-    )
-    return {pk: _heard(cases.get(pk, []), conditions.get(pk, 0)) for pk, _stage in rows}
+    cases = queries.cases_by_initiative(scope.ids(), scope.gate)
+    conditions = queries.open_conditions(scope.ids(), scope.gate)
+    return {pk: _heard(cases.get(pk, []), conditions.get(pk, 0)) for (pk,) in scope.values()}
 
 
 def _heard(cases: list[tuple[UUID, Any, Any]], unanswered: int) -> Answer:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.offers import Answer, Answers, Criterion, InitiativeScope
-from hemicycle.kernel.terms import Gate, Stage, Verdict
+from hemicycle.kernel.terms import Gate, Verdict
 from hemicycle.rooms.questionnaires import queries
 from hemicycle.rooms.questionnaires.queries.standing import Latest
 from hemicycle.rooms.questionnaires.rules import ResponseState
@@ -64,7 +64,7 @@ def _current(latest: Latest | None, tier: str, on: date) -> Answer:
 
 def no_open_blocker(scope: InitiativeScope) -> Answers:
     """Answer whether no blocking question has a bad answer in what was signed last."""
-    stage = queries.STAGE_OF_GATE[scope.gate] if scope.gate else Stage.WITHDRAWAL
+    stage = queries.STAGE_OF_GATE[scope.gate] if scope.gate else None
     found = queries.signed_last(scope.ids(), rules.RISK_QUESTIONNAIRES, stage)
     return {pk: _blockers(found.get(pk)) for (pk,) in scope.values()}
 

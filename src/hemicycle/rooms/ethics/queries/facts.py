@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +12,7 @@ from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from hemicycle.engines.questionnaire import is_empty
 from hemicycle.kernel.models import Office
-from hemicycle.kernel.terms import Role, Stage
+from hemicycle.kernel.terms import GATES_OF_STAGE, Gate, Role, Stage
 from hemicycle.rooms.ethics import rules
 from hemicycle.rooms.ethics.models import (
     Assessment,
@@ -126,18 +128,29 @@ def whole(periods: Iterable[OversightPeriod]) -> dict[str, rules.Share]:
     }
 
 
-def cases_by_initiative(ids: QuerySet[Any], gates: tuple[str, ...]) -> dict[UUID, list[tuple[UUID, date, date | None]]]:
-    """Return (case, opened on, opinion on) of the cases that one of these gates waits for, the latest last."""
+def cases_by_initiative(ids: QuerySet[Any], gate: Gate | None) -> dict[UUID, list[tuple[UUID, date, date | None]]]:
+    """Return (case, opened on, opinion on) of the cases that a gate waits for, the latest last.
+
+    Without a gate these are the cases for the gates of the stage in which each initiative stands.
+    """
     found: dict[UUID, list[tuple[UUID, date, date | None]]] = defaultdict(list)
-    rows = Case.objects.filter(initiative__in=ids, gate__in=gates).order_by("opened_on", "created_at")
+    rows = Case.objects.filter(_waited_for(gate), initiative__in=ids).order_by("opened_on", "created_at")
     for initiative, pk, opened, given in rows.values_list("initiative", "pk", "opened_on", "opinion_on"):
         found[initiative].append((pk, opened, given))
     return found
 
 
-def open_conditions(ids: QuerySet[Any], gates: tuple[str, ...]) -> Mapping[UUID, int]:
-    """Return how many conditions of the cases for these gates have no answer."""
-    rows = Condition.objects.filter(initiative__in=ids, case__gate__in=gates, answered_at=None).order_by()
+def _waited_for(gate: Gate | None, case: str = "") -> Q:
+    """Return the rows whose case (at this path) this gate waits for, or a gate of the initiative's own stage."""
+    if gate:
+        return Q(**{f"{case}gate": gate})
+    own = (Q(**{f"{case}gate__in": gates}, initiative__stage=stage) for stage, gates in GATES_OF_STAGE.items())
+    return reduce(or_, own)
+
+
+def open_conditions(ids: QuerySet[Any], gate: Gate | None) -> Mapping[UUID, int]:
+    """Return how many conditions of the cases for a gate, or for the gates of each own stage, have no answer."""
+    rows = Condition.objects.filter(_waited_for(gate, "case__"), initiative__in=ids, answered_at=None).order_by()
     return dict(rows.values_list("initiative").annotate(n=Count("pk")))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from hemicycle.engines import questionnaire as engine
 from hemicycle.kernel.models import Parliament
@@ -40,10 +40,11 @@ def latest(ids: QuerySet[Any], keys: Sequence[str]) -> dict[tuple[UUID, str], La
     return {(initiative, key): Latest(*facts) for initiative, key, *facts in found}
 
 
-def signed_last(ids: QuerySet[Any], keys: Sequence[str], stage: Stage) -> dict[UUID, Latest]:
-    """Return what was signed last of these instruments, up to this stage, by initiative."""
+def signed_last(ids: QuerySet[Any], keys: Sequence[str], stage: Stage | None) -> dict[UUID, Latest]:
+    """Return what was signed last of these instruments, up to this stage or each initiative's own, by initiative."""
+    upto = stage or F("initiative__stage")
     rows = Response.objects.filter(
-        initiative__in=ids, under__instrument__key__in=keys, state=ResponseState.SIGNED, stage__lte=stage
+        initiative__in=ids, under__instrument__key__in=keys, state=ResponseState.SIGNED, stage__lte=upto
     )
     found = rows.order_by("stage", "created_at", "pk").values_list("initiative", *FIELDS)
     return {initiative: Latest(*facts) for initiative, *facts in found}
