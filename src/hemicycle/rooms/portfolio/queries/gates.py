@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -25,9 +25,8 @@ from hemicycle.rooms.portfolio.rules.criteria import Change, Demand
 from hemicycle.rooms.questionnaires import queries as questionnaires
 
 
-@dataclass(frozen=True)
-class Asked:
-    """One criterion of a gate with its answer for one initiative."""
+class Asked(NamedTuple):
+    """One criterion of a gate with its answer for one initiative; a register at a gate is hundreds of thousands."""
 
     demand: Demand
     mark: str  # "M" mandatory, "A" advisory
@@ -103,12 +102,12 @@ class Answered:
 
     def answer(self, demand: Demand, pk: UUID, gate: Gate) -> Answer:
         """Return the answer to one criterion at one gate for one initiative."""
-        if not demanded.applies(demand, self.facts[pk]):
+        if demand.condition and not demanded.applies(demand, self.facts[pk]):
             return DOES_NOT_APPLY
         if demand.key == demanded.READY and self.house:
             return self.house[pk]
-        found = self.computed.get(demand.key, {}).get(pk, UNANSWERED)
-        return self.vouched.settle(demand.key, pk, gate, found)
+        computed = self.computed.get(demand.key)
+        return self.vouched.settle(demand.key, pk, gate, computed.get(pk, UNANSWERED) if computed else UNANSWERED)
 
 
 def answered(scope: InitiativeScope, keys: Collection[str]) -> Answered:
@@ -139,19 +138,16 @@ def gate_states(
     marks = gate_rules.in_force().changes if changes is None else changes
     offered = offered_criteria()
     known = answered(scope, {demand.key for demand in demanded.demands() if demand.gate is gate})
+    derived = {demanded.READY: vouched.HOUSE_READY}
+    asked = {
+        tier: [
+            (demand, demand.mandatory[tier], offered.get(demand.key) or derived.get(demand.key))
+            for demand in demanded.asked(gate, tier, marks)
+        ]
+        for tier in Tier
+    }
     return {
-        pk: GateState(
-            gate,
-            tuple(
-                Asked(
-                    demand,
-                    demand.mandatory[tier],
-                    known.answer(demand, pk, gate),
-                    offered.get(demand.key, vouched.HOUSE_READY if demand.key == demanded.READY else None),
-                )
-                for demand in demanded.asked(gate, tier, marks)
-            ),
-        )
+        pk: GateState(gate, tuple(Asked(one, mark, known.answer(one, pk, gate), of) for one, mark, of in asked[tier]))
         for pk, tier in known.tiers.items()
     }
 

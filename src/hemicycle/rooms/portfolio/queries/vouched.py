@@ -46,19 +46,23 @@ def words(answer: Answer) -> str:
 
 @dataclass(frozen=True)
 class Vouched:
-    """The attestations and waivers in force of a scope: by initiative (None: the house) and criterion, and gate."""
+    """The attestations and waivers in force of a scope, by criterion, then initiative (None: the house) and gate.
 
-    attestations: Mapping[tuple[UUID | None, str], Answer]
-    waivers: Mapping[tuple[UUID, str, str], Answer]
+    The criterion comes first, since nobody has vouched for most of them and a gate asks of thousands of initiatives.
+    """
+
+    attestations: Mapping[str, Mapping[UUID | None, Answer]]
+    waivers: Mapping[str, Mapping[tuple[UUID, str], Answer]]
 
     def settle(self, key: str, pk: UUID, gate: Gate, computed: Answer) -> Answer:
         """Return what counts: a computed verdict replaces an attestation, also when it says not met."""
         found = computed
-        if computed.verdict is Verdict.UNKNOWN:
-            found = self.attestations.get((pk, key)) or self.attestations.get((None, key)) or computed
-        if found.verdict in OPENING_VERDICTS:
+        if computed.verdict is Verdict.UNKNOWN and (given := self.attestations.get(key)):
+            found = given.get(pk) or given.get(None) or computed
+        accepted = self.waivers.get(key)
+        if accepted is None or found.verdict in OPENING_VERDICTS:
             return found
-        return self.waivers.get((pk, gate, key), found)
+        return accepted.get((pk, gate), found)
 
 
 def vouched(scope: InitiativeScope) -> Vouched:
@@ -72,24 +76,17 @@ def vouched(scope: InitiativeScope) -> Vouched:
     accepted = waived.order_by().values_list(
         "pk", "initiative_id", "criterion", "gate", "decided_because", "expires_on"
     )
-    return Vouched(
-        {
-            (initiative, key): Answer(
-                Verdict.ATTESTED,
-                "vouched",
-                {"by": by, "office": office, "reason": reason},
-                evidence=[("portfolio.attestation", pk)],
-                until=until,
-            )
-            for pk, initiative, key, reason, office, by, until in attested
-        },
-        {
-            (initiative, gate, key): Answer(
-                Verdict.WAIVED, "waived", {"reason": reason}, evidence=[("portfolio.waiver", pk)], until=until
-            )
-            for pk, initiative, key, gate, reason, until in accepted
-        },
-    )
+    attestations: dict[str, dict[UUID | None, Answer]] = {}
+    for pk, initiative, key, reason, office, by, until in attested:
+        params, evidence = {"by": by, "office": office, "reason": reason}, [("portfolio.attestation", pk)]
+        answer = Answer(Verdict.ATTESTED, "vouched", params, evidence=evidence, until=until)
+        attestations.setdefault(key, {})[initiative] = answer
+    waivers: dict[str, dict[tuple[UUID, str], Answer]] = {}
+    for pk, initiative, key, gate, reason, until in accepted:
+        evidence = [("portfolio.waiver", pk)]
+        answer = Answer(Verdict.WAIVED, "waived", {"reason": reason}, evidence=evidence, until=until)
+        waivers.setdefault(key, {})[initiative, gate] = answer
+    return Vouched(attestations, waivers)
 
 
 def house_ready(

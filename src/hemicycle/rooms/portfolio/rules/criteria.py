@@ -89,11 +89,13 @@ def applies(demand: Demand, facts: dict[str, bool | None]) -> bool:
 
     `;` joins what must all hold, `|` joins alternatives of which one is enough.
     """
-    if not demand.condition:
-        return True
-    return all(
-        any(facts.get(name.strip()) is not False for name in part.split("|")) for part in demand.condition.split(";")
-    )
+    return all(any(facts.get(name) is not False for name in names) for names in _alternatives(demand.condition))
+
+
+@cache
+def _alternatives(condition: str) -> tuple[tuple[str, ...], ...]:
+    """Return the facts of which, group by group, one is enough."""
+    return tuple(tuple(name.strip() for name in part.split("|")) for part in condition.split(";") if part)
 
 
 def depend_on(fact: str, keys: Collection[str]) -> bool:
