@@ -17,7 +17,7 @@ from hemicycle.kernel import clock, evidence
 from hemicycle.kernel.models import Comment, Evidence, Initiative, Office, Translation, User
 from hemicycle.kernel.offers import InitiativeScope
 from hemicycle.kernel.rooms import events
-from hemicycle.kernel.terms import Role, Stage, Status, Verdict
+from hemicycle.kernel.terms import Gate, Role, Stage, Status, Verdict
 from hemicycle.rooms.ethics import queries as ethics
 from hemicycle.rooms.ethics.models import Assessment, Finding
 from hemicycle.rooms.governance.models import Ballot, Condition, Item, PolicyVersion
@@ -26,6 +26,10 @@ from hemicycle.rooms.ledger.models import Checkpoint, Entry
 from hemicycle.rooms.portfolio import queries as portfolio
 from hemicycle.rooms.portfolio.models import GateRequest, Waiver
 from hemicycle.rooms.questionnaires.models import Response
+from hemicycle.rooms.risk import gates
+from hemicycle.rooms.risk import queries as risk
+from hemicycle.rooms.risk.actions import fund
+from hemicycle.rooms.risk.models import Treatment
 
 GENERATED = 40
 NOW = datetime(2027, 3, 6, 7, 30, tzinfo=UTC)  # a Saturday, early
@@ -271,6 +275,29 @@ def test_a_waiver_ends_soon_a_policy_is_past_its_review_and_a_request_still_stan
     assert waiting.initiative_id == almaris.initiatives["live-captions"].pk
     assert portfolio.differences(waiting) == []
     assert Item.objects.get(subject_id=waiting.pk).meeting.held_on > NOW.date()
+
+
+def test_one_initiative_above_its_appetite_waits_at_its_gate_until_the_treatments_are_funded(
+    almaris: SimpleNamespace,
+) -> None:
+    stopped, key = almaris.initiatives["drafting-assistant"], "risk.above-appetite-treated"
+    scope = InitiativeScope(Initiative.objects.all(), clock.today())
+    told = gates.above_appetite_treated(scope)
+    assert {pk for pk, each in told.items() if each.says == "untreated"} == {stopped.pk}
+    awaiting = risk.breaches_awaiting(User.objects.filter(offices__role=Role.SECRETARY_GENERAL)[0])
+    assert {(each.initiative_id, each.owned_by) for each in awaiting} >= {(stopped.pk, "bureau")}
+
+    def said() -> Verdict:
+        asked = portfolio.gate_state(stopped, Gate.AUTHORISATION).asked
+        return next(each.answer.verdict for each in asked if each.demand.key == key)
+
+    assert said() is Verdict.NOT_MET
+    finance = User.objects.filter(offices__role=Role.FINANCE).first()
+    with transaction.atomic():
+        for each in Treatment.objects.filter(initiative=stopped, is_funded=False):
+            fund(each, by=finance, reason="From the reserve.")
+        assert said() is Verdict.MET
+        transaction.set_rollback(True)
 
 
 def test_what_was_answered_is_what_the_story_tells(almaris: SimpleNamespace) -> None:
