@@ -218,7 +218,7 @@ def register_of_risks(house, officer, upto):
     in_bulk(house.parliament, by=officer, records=[*records, *(Limit(subject=each, **decided) for each in limits)])
 
 
-MORE = {"/risk/appetite/": 1, "/risk/exposure/": 5}  # tables of several things, and a chart kept in two widths
+MORE = {"/risk/appetite/": 2, "/risk/exposure/": 6}  # tables of several things, and a chart kept in two widths
 RISK_PAGES = ["", "?above=1", "?category=Data&sort=title", "matrix/", "heat/", "appetite/", "exposure/"]
 
 

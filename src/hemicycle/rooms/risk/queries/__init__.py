@@ -7,6 +7,7 @@ from hemicycle.rooms.risk.queries.breaches import (
     breaches_awaiting,
     close_to,
     papers_of_breach,
+    unfunded,
 )
 from hemicycle.rooms.risk.queries.exposure import (
     Exposure,
@@ -99,6 +100,7 @@ __all__ = [
     "search",
     "standing_risks",
     "tolerance",
+    "unfunded",
     "unknown_targets",
     "uses",
     "waiting_proposals",

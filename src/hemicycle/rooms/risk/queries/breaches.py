@@ -11,15 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hemicycle.kernel import clock
-from hemicycle.kernel.models import Office, User
+from hemicycle.kernel.models import Initiative, Office, User
 from hemicycle.kernel.offers import Papers, Words
 from hemicycle.rooms.governance.models import Decision
-from hemicycle.rooms.risk.models import Limit, Risk
+from hemicycle.rooms.risk.models import Limit, Risk, Treatment
 from hemicycle.rooms.risk.queries.facts import LEADS, breaches, with_limits
 from hemicycle.rooms.risk.rules.register import DAYS_TO_TREAT
 from hemicycle.rooms.risk.rules.terms import BreachOutcome
 
 MATTER = "risk.breaches"
+NAMED = 5  # initiatives that a sentence names
 OUTCOMES: Mapping[str, Words] = {
     BreachOutcome.TREAT.value: pgettext_lazy("outcome", "Have the risk treated first"),
     BreachOutcome.ACCEPT_90.value: pgettext_lazy("outcome", "Accept the risk for 90 days"),
@@ -53,6 +54,14 @@ def breaches_awaiting(user: Any) -> QuerySet[Any]:
     waiting = breaches(clock.today()).filter(~Exists(sent), pk__in=visible).annotate(owned_by=_owner_of_limit())
     found: QuerySet[Any] = waiting.select_related("initiative")
     return found
+
+
+def unfunded(risks: QuerySet[Risk]) -> list[Initiative]:
+    """Return the initiatives with a risk above its limit for which no funded treatment is due or done; one query."""
+    funded = Treatment.objects.filter(risk=OuterRef("pk"), is_funded=True)
+    funded = funded.filter(Q(due_on__gte=clock.today()) | ~Q(done_on=None))
+    left = breaches(clock.today()).filter(~Exists(funded), pk__in=risks.values("pk")).order_by()
+    return list(Initiative.objects.filter(pk__in=left.values("initiative")).order_by("number")[:NAMED])
 
 
 def close_to(risk: Risk, people: Sequence[User]) -> Mapping[UUID, Words]:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from django.db.models import Min
 
+from hemicycle.design import formats
 from hemicycle.engines.loss import sampled
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative
@@ -19,6 +20,7 @@ from hemicycle.rooms.risk.models import Limit, Risk, Treatment
 
 LINE = [(2_000.0, 0.3), (10_000.0, 0.1), (40_000.0, 0.01)]
 YEARS = 60_000
+PAGES = ("/risk/exposure/", "/risk/appetite/")
 
 
 def lead(browser, path):
@@ -108,11 +110,15 @@ def test_both_pages_say_what_the_changed_numbers_say_and_a_funded_treatment_open
         due = {"due_on": clock.today() + timedelta(days=30), "after_likelihood": 1, "after_impact": 4}
         assert browser.post(f"/risk/risks/{risk.pk}/treatment/", plan | due).status_code == 303
     seen.append(look())
+    named = f"{initiative.reference} {initiative.title}"
+    stopped = f"stopped at the gate until a treatment is funded: {formats.isolate(named)}."
     assert treated() == "untreated"
+    assert all(stopped in lead(browser, path) for path in PAGES)
     for each in Treatment.objects.all():
         told = {"reason": "From the reserve.", "version": each.version}
         assert finance.post(f"/risk/treatments/{each.pk}/funding/", told).status_code == 303
     assert treated() == "treated"
+    assert not any("stopped at the gate" in lead(browser, path) for path in PAGES)
     first = Treatment.objects.get(risk=one)
     done = {"reason": "Seen to be done.", "version": first.version}
     assert browser.post(f"/risk/treatments/{first.pk}/completion/", done).status_code == 303

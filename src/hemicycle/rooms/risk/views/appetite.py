@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -14,6 +15,7 @@ from hemicycle.design import charts, formats
 from hemicycle.design.pages import allowed, page
 from hemicycle.kernel.models import Initiative, Parliament
 from hemicycle.kernel.permissions import can
+from hemicycle.kernel.records import localise
 from hemicycle.rooms.risk import actions, forms, queries
 from hemicycle.rooms.risk.models import DIMENSIONS, Limit, Risk
 from hemicycle.rooms.risk.rules.register import HIGHEST
@@ -35,6 +37,7 @@ def appetite(request: HttpRequest) -> HttpResponse:
         "above": sum(use.above for use in uses),
         "over": [use for use in uses if use.above],
         "unset": sum(use.limit is None for use in uses),
+        "unfunded": _unfunded(Risk.objects.visible_to(request.user)),
         "harm_limits": queries.harm_limits(limits),
         "own": own,
         "line": [(amount, chance) for amount, chance in kept.line] if kept else [],
@@ -42,6 +45,18 @@ def appetite(request: HttpRequest) -> HttpResponse:
         "may_set": can(request.user, "risk.set-appetite", parliament),
     }
     return page(request, "risk/appetite.html", context)
+
+
+def _unfunded(visible: QuerySet[Risk]) -> str:
+    """Return in a sentence which initiatives wait at their gate for a funded treatment; empty where none does."""
+    found = queries.unfunded(visible)
+    localise(found, ["title"], get_language() or "en")
+    if not found:
+        return ""
+    names = formats.listing(formats.isolate(f"{each.reference} {each.title}") for each in found)
+    return gettext("Above the appetite, and stopped at the gate until a treatment is funded: %(names)s.") % {
+        "names": names
+    }
 
 
 @allowed("risk.set-appetite")
@@ -93,6 +108,7 @@ def exposure(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "finding": _finding(found, unit),
+        "unfunded": _unfunded(visible),
         "chart": _chart(found, unit) if found.risks else None,
         "currency": unit,
         "quantiles": [
