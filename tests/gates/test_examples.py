@@ -27,8 +27,8 @@ from hemicycle.rooms.questionnaires.rules.answering import AUTHORISATION, CHALLE
 from hemicycle.rooms.risk import actions as risks
 from hemicycle.rooms.risk.models import Risk
 from hemicycle.rooms.risk.rules.terms import Concern, ProposalOutcome
-from tests.support.cast import PROBLEM, appoint, found_house, new_person, propose
-from tests.support.deciding import GATES, WORD, assemble
+from tests.support.cast import PROBLEM, appoint, found_house, new_person, propose, sign_in
+from tests.support.deciding import GATES, WORD, assemble, offices
 from tests.support.world import undone
 
 ANSWERS = {
@@ -165,6 +165,40 @@ def test_the_panel_may_decide_by_written_procedure(cast, pilot, authorised):
         governance.vote(fresh(item), by=cast[role], choice=Choice.FOR)
     decision = cast.close(item)
     assert (decision.manner, fresh(pilot).stage) == (Manner.WRITTEN, Stage.DESIGN)
+
+
+def told(person, about, path, body):
+    """Send something about a record to the API as a person who sees it as it is, and return the answer."""
+    headers = {"If-Match": f'"{fresh(about).version}"'}
+    answer = sign_in(person).post(f"/api/v1/{path}", body, content_type="application/json", headers=headers)
+    assert answer.status_code in {200, 201}, answer.content
+    return answer.json()
+
+
+def test_programs_of_the_same_offices_take_the_pilot_through_both_gates(cast, people, db):
+    pilot = entered(cast, people, **TRANSCRIPTION | {"title": "Sound of the bureau told in keywords"})
+    here, office = f"portfolio/initiatives/{pilot.pk}", Body.objects.get(key="ai-office")
+    asked = told(people["clerk"], pilot, f"{here}/requests", {"gate": "G0"})
+    decision = {"matter": GATES, "about": asked["id"], "outcome": "accept to proposal", "reason": "It is small."}
+    decision["papers_digest"] = asked["papers_digest"]
+    told(cast.officer, office, f"governance/bodies/{office.pk}/decisions", decision)
+    cast.authorise(fresh(pilot), (people["owner"], people["it"]), ANSWERS)
+    cast.practise(pilot, people["lead"], list(LISTS.values()), whole=False)
+    cast.assess(pilot)
+    cast.screen(pilot)
+    until = (clock.today() + timedelta(days=80)).isoformat()
+    for key in (*WORDS, COST):
+        told(cast[offices()[key]], pilot, f"{here}/attestations", {**WORD, "criterion": key, "expires_on": until})
+    asked = told(people["lead"], pilot, f"{here}/requests", {"gate": "G1"})
+    by, panel = cast.secretary, Body.objects.get(key="gate-panel")
+    meeting = governance.plan_meeting(panel, by=by, held_on=clock.today(), sort=MeetingKind.WRITTEN)
+    item = governance.add_item(meeting, by=by, matter=GATES, about=asked["id"], outcome="authorise")
+    governance.send_papers(meeting, by=by)
+    for role in (Role.AI_OFFICER, Role.DPO, Role.CISO):
+        told(cast[role], item, f"governance/items/{item.pk}/vote", {"choice": "for"})
+    closed = told(by, item, f"governance/items/{item.pk}/decision", {"reason": "It was heard and weighed."})
+    assert closed["decision"]["papers_digest"] == asked["papers_digest"]
+    assert fresh(pilot).stage == Stage.DESIGN
 
 
 def test_one_vote_against_in_a_unanimous_panel_moves_nothing_and_the_request_stands(cast, pilot, authorised):
