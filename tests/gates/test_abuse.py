@@ -7,6 +7,7 @@ prepared house: an initiative at G1 on which the steering committee of five (a q
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from hemicycle.rooms.governance.rules.votes import Choice, Majority
 from hemicycle.rooms.ledger.models import Entry
 from hemicycle.rooms.portfolio import actions as portfolio
 from hemicycle.rooms.portfolio import queries
+from hemicycle.rooms.portfolio.queries import duties
 from hemicycle.rooms.portfolio.queries import gates as asking
 from hemicycle.rooms.portfolio.rules.criteria import demands
 from tests.support.cast import appoint, propose, sign_in
@@ -163,7 +165,7 @@ def every_answer(s: Scene, but: str = "", verdict: Verdict | None = None) -> Non
     if verdict:
         said = {"told": "As counted."}
         found[but] = Criterion(but, "", lambda scope: {pk: Answer(verdict, "told") for (pk,) in scope.values()}, said)
-    for place in (asking, queries):
+    for place in (asking, queries, duties):
         s.patch.setattr(place, "offered_criteria", lambda: found)
 
 
@@ -778,3 +780,18 @@ def test_the_reason_stands_on_the_page_and_in_the_answer_to_a_program(scene: Sce
     assert (page.status_code, answer.status_code) == (403, 403)
     assert "does not end its stop" in page.content.decode()
     assert "does not end its stop" in answer.json()["detail"]
+
+
+def test_who_vouched_is_told_when_a_room_answers_and_who_asked_when_a_waiver_ends(scene: Scene) -> None:
+    attested_alone(scene)
+    assert list(duties.attestations_overtaken(scene.finance)) == []
+    computed(scene)
+    (due,) = duties.attestations_overtaken(scene.finance)
+    assert COST in str(due.about)
+    scene.tell(criterion=COST, until=days(30), asker=scene.officer, gate=Gate.AUTHORISATION)
+    asks_waiver(scene)
+    grants_waiver(scene)
+    (ending,) = duties.waivers_ending(scene.officer)
+    assert ending.by == days(30)
+    with clock.at(clock.now() + timedelta(days=31)):
+        assert list(duties.waivers_ending(scene.officer)) == []

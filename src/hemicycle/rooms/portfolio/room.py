@@ -203,6 +203,12 @@ ROOM = Room(
     duties=[
         Duty("portfolio.stops-to-confirm", _("Confirm an emergency stop"), queries.stops_to_confirm),
         Duty("portfolio.problems-to-confirm", _("Confirm the problem"), duties.problems_to_confirm),
+        Duty(
+            "portfolio.attestations-overtaken",
+            _("Settle what a room answers instead of you"),
+            duties.attestations_overtaken,
+        ),
+        Duty("portfolio.waivers-ending", _("Meet what is waived"), duties.waivers_ending),
         Duty("portfolio.next-gate", _("What the next gate still asks"), duties.owed_before_the_gate),
     ],
     notices={

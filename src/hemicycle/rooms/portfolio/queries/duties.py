@@ -13,9 +13,11 @@ from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.offers import OWED_AT_MOST, Criterion, Due, InitiativeScope
 from hemicycle.kernel.permissions import can, may_ever, standing
 from hemicycle.kernel.records import localise
-from hemicycle.kernel.terms import OPENING_VERDICTS, Role, Stage, Status, Tier
+from hemicycle.kernel.terms import OPENING_VERDICTS, Role, Stage, Status, Tier, Verdict
+from hemicycle.rooms.portfolio.models import Attestation, Waiver
 from hemicycle.rooms.portfolio.queries import gate_rules
 from hemicycle.rooms.portfolio.queries.gates import answered, next_gate, offered_criteria, remedy_address
+from hemicycle.rooms.portfolio.queries.vouched import GRANTED
 from hemicycle.rooms.portfolio.rules import criteria as demanded
 from hemicycle.rooms.portfolio.rules import duties as rules
 from hemicycle.rooms.portfolio.rules import initiatives
@@ -69,3 +71,35 @@ def _asked(initiative: Initiative, changes: frozenset[demanded.Change]) -> list[
 
 def _question(criterion: Criterion) -> Any:
     return criterion.question
+
+
+def attestations_overtaken(person: Any) -> Iterator[Due]:
+    """Yield what the person vouches for and a room answers by now, whatever it says: the word counts no longer."""
+    mine = Attestation.objects.filter(attested_by=person, ended_on=None, expires_on__gte=clock.today())
+    given = list(mine.exclude(initiative=None).select_related("initiative").order_by("expires_on")[:OWED_AT_MOST])
+    offered = offered_criteria()
+    keys = {each.criterion for each in given} & offered.keys()
+    if not keys:
+        return
+    about = Initiative.objects.filter(pk__in=[each.initiative_id for each in given])
+    known = answered(InitiativeScope(about, clock.today()), keys).computed
+    for each in given:
+        assert each.initiative
+        answer = known.get(each.criterion, {}).get(each.initiative.pk)
+        if answer and answer.verdict is not Verdict.UNKNOWN:
+            url = reverse("portfolio:requests", args=[each.initiative_id])
+            yield Due(
+                _("A room answers by now what you vouched for"),
+                url,
+                about=f"{each.initiative.reference} {each.criterion}",
+            )
+
+
+def waivers_ending(person: Any) -> Iterator[Due]:
+    """Yield the waivers in force that the person asked for, with the day on which each ends and its gate shuts."""
+    today = clock.today()
+    held = Waiver.objects.filter(asked_by=person, outcome=GRANTED, expires_on__gte=today).select_related("initiative")
+    for each in held.order_by("expires_on")[:OWED_AT_MOST]:
+        url = reverse("portfolio:requests", args=[each.initiative_id])
+        about = f"{each.initiative.reference} {each.gate} {each.criterion}"
+        yield Due(_("Meet what is waived before the waiver ends"), url, each.expires_on, about)
