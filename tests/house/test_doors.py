@@ -7,6 +7,7 @@ set of roles and one more by the seed, `--full` three more, so that a few commit
 import random
 
 from hemicycle.design.pages import PUBLIC, SIGNED_IN
+from hemicycle.kernel.models import Parliament
 from hemicycle.kernel.permissions import can, forget, may_ever
 from hemicycle.kernel.rooms import permissions
 from hemicycle.kernel.terms import Role
@@ -58,9 +59,14 @@ def expected_of_api(person, key, record):
 
 
 def expected_of_page(person, key, record):
-    """The same, but a page that no office of the person opens anywhere is denied without looking for the record."""
+    """The same, but a page that no office of the person opens anywhere is denied without looking for the record.
+
+    The house itself is named by no page's address, and so hidden from nobody.
+    """
     if not may_ever(person, key):
         return DENIED
+    if isinstance(record, Parliament):
+        return ALLOWED if may_do(person, key, record) else DENIED
     return expected_of_api(person, key, record)
 
 

@@ -229,6 +229,7 @@ def test_ten_removed_ten_changed_and_ten_new_are_told_exactly(inventory, officer
     new = [copy.deepcopy(theirs.rows[at]) for at in copied]
     for number, row in enumerate(new):
         row[inventory.title] = f"A new system, number {number}"
+        row[inventory.changed] = f"Nowhere else, number {number}"  # equal cells would be a removed record's new name
         if inventory.given_id:
             row[inventory.given_id] = f"new-{number}"
     for at in changed:

@@ -84,7 +84,7 @@ class Home:
     def _python(self, words: list[str], code: int | None, **more: Any) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, *words],
-            cwd=ROOT, env=self.environment(), capture_output=True, text=True, check=False, timeout=300, **more,
+            cwd=ROOT, env=self.environment(), capture_output=True, text=True, check=False, timeout=900, **more,
         )  # fmt: skip
         assert code is None or done.returncode == code, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
@@ -151,12 +151,18 @@ def new_folder(path: Path) -> Path:
     return path
 
 
+def begun(path: Path) -> Path:
+    """Return the path of a folder to begin, without what an attempt left there that failed."""
+    shutil.rmtree(path, ignore_errors=True)
+    return path
+
+
 def prepared(this: Run) -> Path:
     """Return the folder of a house without a parliament, made once a run."""
     path = this.shared / "prepared"
     with this.alone("prepared"):
         if not path.exists():
-            made = new_folder(this.shared / "preparing")
+            made = new_folder(begun(this.shared / "preparing"))
             Home(made, EMPTY).command("prepare")
             made.rename(path)
     return path
@@ -168,7 +174,7 @@ def furnished(this: Run) -> Path:
     empty = prepared(this)
     with this.alone("furnished"):
         if not path.exists():
-            made = copied(empty, this.shared / "furnishing")
+            made = copied(empty, begun(this.shared / "furnishing"))
             furnish(Home(made, DEMO))
             made.rename(path)
     return path

@@ -114,7 +114,8 @@ def _owns_it(person: Any, condition: Any) -> bool:
 
 def _leads_something(person: Any, policy: Any) -> bool:
     """Return whether it is a policy of the house, and the person leads or owns an initiative that it binds."""
-    return isinstance(policy, Policy) and any(office.role in ASKERS for office in standing(person).offices)
+    offices = standing(person).offices
+    return isinstance(policy, Policy | PolicyVersion) and any(office.role in ASKERS for office in offices)
 
 
 def _asked_it(person: Any, exception: Any) -> bool:

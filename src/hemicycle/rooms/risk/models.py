@@ -426,7 +426,19 @@ class Indicator(About):
         return self.text
 
 
-class Library(Record):
+class OfOthers(Record):
+    """What somebody else published: whoever holds an office sees it."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def seen_by(cls, standing: "Standing") -> Q:
+        """Return every row to whoever holds an office, none to others."""
+        return Q() if standing.offices else Q(pk__in=[])
+
+
+class Library(OfOthers):
     """A list of risks that somebody else keeps, imported as data."""
 
     key = models.SlugField(_("key"), max_length=40, unique=True)
@@ -441,7 +453,7 @@ class Library(Record):
         return f"{self.title} {self.edition}"
 
 
-class LibraryEntry(Record):
+class LibraryEntry(OfOthers):
     """An entry of an imported list; it stays, marked, when a newer copy no longer holds it."""
 
     library = models.ForeignKey(

@@ -196,7 +196,12 @@ def delegate(
 
 @action(permission="governance.declare-interest", event="governance.interest-declared", tells=())
 def declare_interest(
-    place: Parliament | Chamber, *, by: User, text: str, initiative: Initiative | None = None, supplier: str = ""
+    place: Parliament | Chamber | Initiative,
+    *,
+    by: User,
+    text: str,
+    initiative: Initiative | None = None,
+    supplier: str = "",
 ) -> DeclaredInterest:
     """Declare what might sway oneself: about an initiative, or about a supplier. It recuses from every vote on it."""
     if len(text.strip()) < 3:
@@ -205,7 +210,7 @@ def declare_interest(
         raise Refused(_("Name the initiative or the supplier that the interest is about."), "supplier")
     found = DeclaredInterest(person=by, initiative=initiative, supplier=supplier.strip(), text=text.strip())
     found.language, found.declared_on = by.language, clock.today()
-    found.chamber = place if isinstance(place, Chamber) else None
+    found.chamber = place if isinstance(place, Chamber) else getattr(place, "chamber", None)
     return found
 
 

@@ -1,5 +1,8 @@
 """The pages of bodies: who sits in them, what they delegate, and what they hand over."""
 
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hemicycle.design.pages import allowed, page
 from hemicycle.kernel import clock
-from hemicycle.kernel.models import Parliament
-from hemicycle.kernel.permissions import can
+from hemicycle.kernel.models import Chamber, Initiative, Parliament
+from hemicycle.kernel.permissions import can, standing
 from hemicycle.rooms.governance import actions, forms, queries
 from hemicycle.rooms.governance.models import Body, DeclaredInterest, Delegation, Mandate
 from hemicycle.rooms.governance.rules.bodies import VOTING, BodyState
@@ -215,12 +218,19 @@ def hand_over(request: HttpRequest, pk: UUID) -> HttpResponse:
     return page(request, "governance/hand_over.html", {"body": found, "pack": pack})
 
 
+def _place_of(user: Any) -> Parliament | Chamber | Initiative:
+    """Return where a person declares an interest: their chamber, the house, or the initiative they work on."""
+    house = Parliament.objects.get()
+    own = Initiative.objects.filter(pk__in=standing(user).initiatives)
+    places: Iterator[Parliament | Chamber | Initiative] = chain(filter(None, [user.chamber]), [house], own)
+    return next((each for each in places if can(user, "governance.declare-interest", each)), house)
+
+
 @allowed("governance.declare-interest")
 @require_http_methods(["GET", "POST"])
 def interests(request: HttpRequest) -> HttpResponse:
     """Show declared interests, and declare one's own."""
-    house = Parliament.objects.get()
-    place = getattr(request.user, "chamber", None) or house
+    place = _place_of(request.user)
     seen = DeclaredInterest.objects.visible_to(request.user).select_related("person", "initiative")
     form = forms.InterestForm(request.POST or None, by=request.user)
     return change(

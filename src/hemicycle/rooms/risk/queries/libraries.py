@@ -1,6 +1,7 @@
 """What is known of imported lists of risks: how a newer copy differs, what their entries match elsewhere."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -14,12 +15,11 @@ def difference_of(key: str, items: Sequence[Item]) -> Difference:
     return difference(dict(known), items)
 
 
-def libraries_counted() -> QuerySet[Library]:
-    """Return the imported lists with `n`, their entries that stand, and `n_gone`."""
+def libraries_counted(user: Any) -> QuerySet[Library]:
+    """Return the imported lists that a person sees with `n`, their entries that stand, and `n_gone`."""
     gone = ~Q(entries__gone_in="")
-    counted = Library.objects.annotate(n=Count("entries", filter=~gone), n_gone=Count("entries", filter=gone))
-    found: QuerySet[Library] = counted.order_by("title")
-    return found
+    found: QuerySet[Library] = Library.objects.visible_to(user).order_by("title")
+    return found.annotate(n=Count("entries", filter=~gone), n_gone=Count("entries", filter=gone))
 
 
 def known_targets(entries: Iterable[LibraryEntry]) -> set[str]:

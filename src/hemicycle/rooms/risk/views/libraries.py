@@ -40,7 +40,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         "biases": built_in.terms("bias").values(),
         "attacks": built_in.terms("attack").values(),
         "challenges": built_in.terms("challenge").values(),
-        "libraries": queries.libraries_counted(),
+        "libraries": queries.libraries_counted(request.user),
         "may_import": can(request.user, "risk.import-library", Parliament.objects.first()),
     }
     return page(request, "risk/lists.html", context)
@@ -50,7 +50,7 @@ def lists(request: HttpRequest) -> HttpResponse:
 @require_GET
 def library(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the entries of an imported list, what each matches elsewhere, and which are gone from it."""
-    found = get_object_or_404(queries.libraries_counted(), pk=pk)
+    found = get_object_or_404(queries.libraries_counted(request.user), pk=pk)
     table = Table(request, ENTRIES, default="key")
     shown = table.page(LibraryEntry.objects.filter(library=found))
     known = queries.known_targets(shown)
