@@ -4,10 +4,12 @@ They are the worked examples of the criteria: a transcription pilot in the minim
 high one, each beside a twin that differs in one fact.
 """
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from typer.testing import CliRunner
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused
@@ -16,10 +18,12 @@ from hemicycle.kernel.terms import OPENING_VERDICTS, AutomationLevel, Gate, Role
 from hemicycle.rooms.ethics import actions as ethics
 from hemicycle.rooms.ethics.rules import LISTS, OpinionKind
 from hemicycle.rooms.governance import actions as governance
-from hemicycle.rooms.governance.models import Body, Condition, Decision
+from hemicycle.rooms.governance.cli import app as governance_app
+from hemicycle.rooms.governance.models import Body, Condition, Decision, Item, Meeting
 from hemicycle.rooms.governance.rules.meetings import Manner, MeetingKind
 from hemicycle.rooms.governance.rules.votes import Choice
 from hemicycle.rooms.portfolio import actions, queries
+from hemicycle.rooms.portfolio.cli import app as portfolio_app
 from hemicycle.rooms.portfolio.rules.attesting import CHAIR_OF_COMMITTEE
 from hemicycle.rooms.questionnaires import actions as questionnaires
 from hemicycle.rooms.questionnaires.models import Response, RiskProposal
@@ -191,12 +195,21 @@ def test_programs_of_the_same_offices_take_the_pilot_through_both_gates(cast, pe
         told(cast[offices()[key]], pilot, f"{here}/attestations", {**WORD, "criterion": key, "expires_on": until})
     asked = told(people["lead"], pilot, f"{here}/requests", {"gate": "G1"})
     by, panel = cast.secretary, Body.objects.get(key="gate-panel")
-    meeting = governance.plan_meeting(panel, by=by, held_on=clock.today(), sort=MeetingKind.WRITTEN)
-    item = governance.add_item(meeting, by=by, matter=GATES, about=asked["id"], outcome="authorise")
-    governance.send_papers(meeting, by=by)
-    for role in (Role.AI_OFFICER, Role.DPO, Role.CISO):
-        told(cast[role], item, f"governance/items/{item.pk}/vote", {"choice": "for"})
+    plan = {"held_on": clock.today().isoformat(), "sort": "sitting"}
+    meeting = Meeting.objects.get(pk=told(by, panel, f"governance/bodies/{panel.pk}/meetings", plan)["id"])
+    motion = {"matter": GATES, "about": asked["id"], "outcome": "authorise"}
+    here = f"governance/meetings/{meeting.pk}"
+    item = Item.objects.get(pk=told(by, meeting, f"{here}/items", motion)["id"])
+    told(by, meeting, f"{here}/papers", {})
+    there = [str(cast[role].pk) for role in (Role.AI_OFFICER, Role.DPO, Role.CISO)]
+    told(by, meeting, f"{here}/opening", {"present": there})
+    ballots = [{"person": person, "choice": "for"} for person in there]
+    told(by, item, f"governance/items/{item.pk}/votes", {"votes": ballots})
     closed = told(by, item, f"governance/items/{item.pk}/decision", {"reason": "It was heard and weighed."})
+    assert told(by, meeting, f"{here}/closure", {})["minutes_digest"]
+    told(by, meeting, f"{here}/signature", {})
+    agenda = sign_in(by).get(f"/api/v1/{here}/items").json()
+    assert [(each["state"], each["papers_digest"]) for each in agenda] == [("decided", asked["papers_digest"])]
     assert closed["decision"]["papers_digest"] == asked["papers_digest"]
     assert fresh(pilot).stage == Stage.DESIGN
 
@@ -335,3 +348,48 @@ def fulfil(cast, people, initiative, *, reads_whole=True):
     scope = InitiativeScope(type(initiative).objects.filter(pk=initiative.pk), clock.today())
     of_house = queries.house_facts(scope, queries.offered_criteria())
     cast.vouch_for_house([each.key for each in of_house if each.answer.verdict not in OPENING_VERDICTS], days=25)
+
+
+def typed(app, *words):
+    """Type a command and return what it answers."""
+    done = CliRunner().invoke(app, [*map(str, words), "--json"])
+    assert done.exit_code == 0, (words, done.exception)
+    return json.loads(done.stdout)
+
+
+def test_the_first_gate_is_asked_and_decided_at_a_terminal(cast, people, db):
+    idea = entered(cast, people, **TRANSCRIPTION | {"title": "Sound of the archive told in keywords"})
+    asked = typed(portfolio_app, "ask", idea.reference, "G0", "--as", people["clerk"].email)
+    words = ("decide-alone", "ai-office", GATES, asked["id"], "accept to proposal", "--papers", asked["papers_digest"])
+    typed(governance_app, *words, "--reason", "It is small.", "--as", cast.officer.email)
+    assert fresh(idea).stage == Stage.PROPOSAL
+
+
+def test_the_panel_meets_at_a_terminal(cast, pilot):
+    until, by = clock.today() + timedelta(days=80), ("--as", cast.secretary.email)
+    words = ("--reason", WORD["reason"], "--record", WORD["record"], "--until", until, "--as", cast[Role.FINANCE].email)
+    typed(portfolio_app, "attest", pilot.reference, COST, *words)
+    asked = typed(portfolio_app, "ask", pilot.reference, "G1", "--as", cast.officer.email)
+    meeting = typed(governance_app, "plan", "gate-panel", clock.today(), *by)["id"]
+    item = typed(governance_app, "add-item", meeting, GATES, asked["id"], "--outcome", "authorise", *by)["id"]
+    assert typed(governance_app, "send-papers", meeting, *by)["state"] == "papers out"
+    typed(governance_app, "open", meeting, *by)
+    refused = CliRunner().invoke(governance_app, ["record-votes", item, "nobody@house.example=for", *by])
+    assert "nobody@house.example" in str(refused.exception)
+    assert CliRunner().invoke(governance_app, ["record-votes", item, "x=maybe", *by]).exit_code == 2
+    for_it = [f"{cast[role].email}=for" for role in (Role.AI_OFFICER, Role.DPO, Role.CISO)]
+    typed(governance_app, "record-votes", item, *for_it, *by)
+    decided = typed(governance_app, "decide", item, "--reason", "It was heard and weighed.", *by)
+    assert (decided["is_carried"], decided["decision"]["papers_digest"]) == (True, asked["papers_digest"])
+    assert typed(governance_app, "close", meeting, *by)["minutes_digest"]
+    assert fresh(pilot).stage == Stage.DESIGN
+
+
+def test_a_member_votes_at_a_terminal_and_only_on_what_they_see(cast, authorised):
+    by = ("--as", cast.secretary.email)
+    meeting = typed(governance_app, "plan", "gate-panel", clock.today(), "--written", *by)["id"]
+    item = typed(governance_app, "add-item", meeting, GATES, authorised.pk, *by)["id"]
+    typed(governance_app, "send-papers", meeting, *by)
+    assert typed(governance_app, "vote", item, "for", "--as", cast[Role.DPO].email)["choice"] == "for"
+    unknown = CliRunner().invoke(governance_app, ["vote", str(meeting), "for", "--as", cast[Role.CISO].email])
+    assert str(meeting) in str(unknown.exception)

@@ -1,21 +1,38 @@
 """Governance in a terminal."""
 
 import json
-from typing import Annotated, Any
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, TypeVar, cast
+from uuid import UUID
 
 import typer
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel import clock
-from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.records import named_initiative
+from hemicycle.kernel.errors import Refused
+from hemicycle.kernel.models import Initiative, Record, User
+from hemicycle.kernel.records import acting_person, named_initiative
 from hemicycle.kernel.text import search_key
-from hemicycle.rooms.governance import queries
+from hemicycle.rooms.governance import actions, queries
 from hemicycle.rooms.governance.models import Body, Decision, Item, Mandate, Meeting, PolicyVersion, ProblemReport
+from hemicycle.rooms.governance.rules.meetings import MeetingKind
+from hemicycle.rooms.governance.rules.votes import Choice
 
-app = typer.Typer(help="Who answers for what, policies, and problems reported.", no_args_is_help=True)
+app = typer.Typer(
+    help="Who answers for what, policies, problems reported, bodies, meetings and decisions.", no_args_is_help=True
+)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+As = Annotated[
+    str, typer.Option("--as", help="E-mail of the person who acts; by default the longest in such an office.")
+]
+MeetingId = Annotated[UUID, typer.Argument(metavar="MEETING", help="The id of a meeting.")]
+ItemId = Annotated[UUID, typer.Argument(metavar="ITEM", help="The id of an item on an agenda.")]
+BodyKey = Annotated[str, typer.Argument(metavar="BODY", help="The key of a body, such as steering.")]
+Why = Annotated[str, typer.Option("--reason", help="Why the body decided so.")]
+KEEP = "governance.keep-meetings"
+T = TypeVar("T", bound=Record)
 
 
 @app.command("responsibilities")
@@ -135,3 +152,158 @@ def decisions(
         return
     for row in rows:
         typer.echo(f"{row['reference']:<36} {row['outcome']:<14} {row['title']}")
+
+
+def _visible(model: type[T], by: User, **which: Any) -> T:
+    """Return the record that the person sees, or refuse as if there were none."""
+    found = cast(T | None, model.objects.visible_to(by).filter(**which).first())
+    if found is None:
+        named = ", ".join(map(str, which.values()))
+        raise Refused(_("There is no such record: %(named)s.") % {"named": named}, "unknown")
+    return found
+
+
+def _told(document: Mapping[str, Any], as_json: bool) -> None:
+    """Print what was done: as JSON, or a line for each fact."""
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False, default=str))
+        return
+    for name, value in document.items():
+        typer.echo(f"{name:<14} {value}")
+
+
+def _meeting(meeting: Meeting, as_json: bool) -> None:
+    meeting.refresh_from_db()
+    facts = ("id", "state", "held_on", "sort", "minutes_digest")
+    _told({"body": meeting.body.key} | {name: getattr(meeting, name) for name in facts}, as_json)
+
+
+@app.command("plan")
+def plan(
+    body: BodyKey,
+    day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The day, or the last of a written procedure.")],
+    written: Annotated[bool, typer.Option("--written", help="A written procedure instead of a sitting.")] = False,
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Plan a meeting of a body."""
+    by = acting_person(as_person, KEEP)
+    sort = MeetingKind.WRITTEN if written else MeetingKind.SITTING
+    _meeting(actions.plan_meeting(_visible(Body, by, key=body), by=by, held_on=day.date(), sort=sort), as_json)
+
+
+@app.command("add-item")
+def add_item(
+    meeting: MeetingId,
+    matter: Annotated[str, typer.Argument(help="The matter, such as portfolio.gates.")],
+    about: Annotated[UUID, typer.Argument(help="The id of what awaits the body, such as a request.")],
+    outcome: Annotated[str, typer.Option("--outcome", help="The motion; by default the first that is possible.")] = "",
+    urgent: Annotated[bool, typer.Option("--urgent", help="It cannot wait for the next term.")] = False,
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Put what awaits a body on the agenda of its meeting."""
+    by = acting_person(as_person, KEEP)
+    found = _visible(Meeting, by, pk=meeting)
+    item = actions.add_item(found, by=by, matter=matter, about=about, outcome=outcome, is_urgent=urgent)
+    _told({"id": item.pk, "title": item.title, "outcome": item.outcome, "outcomes": list(item.outcomes)}, as_json)
+
+
+@app.command("send-papers")
+def send_papers(meeting: MeetingId, as_person: As = "", as_json: AsJson = False) -> None:
+    """Send the papers of a meeting: who may vote is fixed from then on."""
+    by = acting_person(as_person, KEEP)
+    found = _visible(Meeting, by, pk=meeting)
+    actions.send_papers(found, by=by)
+    _meeting(found, as_json)
+
+
+@app.command("open")
+def open_meeting(
+    meeting: MeetingId,
+    absent: Annotated[list[str] | None, typer.Option("--absent", help="E-mail of a member who is not there.")] = None,
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Open a sitting with everybody there who is not named absent."""
+    by = acting_person(as_person, KEEP)
+    found = _visible(Meeting, by, pk=meeting)
+    people = {row.person.email: row.person_id for row in found.attendances.select_related("person")}
+    if unknown := set(absent or ()) - set(people):
+        raise Refused(_("They hold no seat in this meeting: %(names)s.") % {"names": ", ".join(unknown)}, "absent")
+    actions.open_meeting(found, by=by, present=[pk for email, pk in people.items() if email not in (absent or ())])
+    _meeting(found, as_json)
+
+
+@app.command("record-votes")
+def record_votes(
+    item: ItemId,
+    votes: Annotated[list[str], typer.Argument(metavar="EMAIL=CHOICE...", help="How each voted.")],
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Record how members voted in a sitting: for, against, or abstain."""
+    by = acting_person(as_person, KEEP)
+    found = _visible(Item, by, pk=item)
+    told = dict(_vote(each) for each in votes)
+    people = dict(User.objects.filter(email__in=told).values_list("email", "pk"))
+    if unknown := set(told) - set(people):
+        raise Refused(_("They hold no seat in this meeting: %(names)s.") % {"names": ", ".join(unknown)}, "person")
+    made = actions.record_votes(found, by=by, votes={people[email]: choice for email, choice in told.items()})
+    _told({"votes": len(made)}, as_json)
+
+
+def _vote(text: str) -> tuple[str, Choice]:
+    email, mark, choice = text.rpartition("=")
+    if not mark or choice not in set(Choice):
+        raise typer.BadParameter(f"EMAIL=CHOICE, where CHOICE is one of {', '.join(Choice)}", param_hint=text)
+    return email, Choice(choice)
+
+
+@app.command("vote")
+def vote(
+    item: ItemId,
+    choice: Annotated[Choice, typer.Argument(help="How to vote.")],
+    as_person: Annotated[str, typer.Option("--as", help="E-mail of the member who votes.")],
+    dissent: Annotated[str, typer.Option("--dissent", help="What goes into the minutes.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Vote for oneself in a written procedure."""
+    by = acting_person(as_person, "governance.vote")
+    made = actions.vote(_visible(Item, by, pk=item), by=by, choice=choice, dissent=dissent)
+    _told({"id": made.pk, "choice": made.choice, "cast_at": made.cast_at}, as_json)
+
+
+@app.command("decide")
+def decide(item: ItemId, reason: Why, as_person: As = "", as_json: AsJson = False) -> None:
+    """Close the vote on an item; a carried motion is numbered and does what it says at once."""
+    by = acting_person(as_person, KEEP)
+    made = actions.decide(_visible(Item, by, pk=item), by=by, reason=reason)
+    _told({"is_carried": made is not None, "decision": made and queries.decision_document(made)}, as_json)
+
+
+@app.command("decide-alone")
+def decide_alone(
+    body: BodyKey,
+    matter: Annotated[str, typer.Argument(help="The matter, such as portfolio.gates.")],
+    about: Annotated[UUID, typer.Argument(help="The id of what awaits the office.")],
+    outcome: Annotated[str, typer.Argument(help="What is decided, one of the outcomes that are possible.")],
+    papers: Annotated[str, typer.Option("--papers", help="The digest of the papers that were read.")],
+    reason: Why,
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Decide for an office that decides alone, on the papers that it read."""
+    by = acting_person(as_person, "governance.decide")
+    facts = {"matter": matter, "about": about, "outcome": outcome, "papers_digest": papers, "reason": reason}
+    made = actions.decide(_visible(Body, by, key=body), by=by, **facts)
+    _told({"decision": made and queries.decision_document(made)}, as_json)
+
+
+@app.command("close")
+def close(meeting: MeetingId, as_person: As = "", as_json: AsJson = False) -> None:
+    """Close a meeting: what was not settled is postponed, and the minutes are drawn up."""
+    by = acting_person(as_person, KEEP)
+    found = _visible(Meeting, by, pk=meeting)
+    actions.close_meeting(found, by=by)
+    _meeting(found, as_json)

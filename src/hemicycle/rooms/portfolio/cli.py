@@ -200,7 +200,7 @@ def ask(
         named_initiative(initiative), by=by, gate=Gate(name.upper()), to_pass=not other, note=note
     )[-1]
     assert isinstance(asked, GateRequest)
-    document = {"id": str(asked.pk), "gate": asked.gate, "body": asked.body, "digest": asked.papers_digest}
+    document = {"id": str(asked.pk), "gate": asked.gate, "body": asked.body, "papers_digest": asked.papers_digest}
     typer.echo(json.dumps(document) if as_json else f"{asked.body} is asked; papers {asked.papers_digest}")
 
 

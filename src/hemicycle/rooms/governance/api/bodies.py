@@ -1,11 +1,10 @@
-"""Bodies, meetings, votes and decisions through the API."""
+"""Bodies and their decisions through the API."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from hemicycle.api.grammar import (
-    Day,
     Field,
     In,
     Listing,
@@ -22,9 +21,9 @@ from hemicycle.api.grammar import (
 )
 from hemicycle.kernel import clock
 from hemicycle.rooms.governance import actions, queries
-from hemicycle.rooms.governance.models import Body, Decision, Item, Mandate, Meeting
+from hemicycle.rooms.governance.api.meetings import ConditionIn
+from hemicycle.rooms.governance.models import Body, Decision, Item, Mandate
 from hemicycle.rooms.governance.rules.meetings import Manner
-from hemicycle.rooms.governance.rules.votes import Choice
 
 router = Router()
 
@@ -76,31 +75,6 @@ def bodies(request: Request) -> list[dict[str, Any]]:
     return [queries.body_document(each, seats := held.get(each.pk, []), queries.vacant(each, seats)) for each in found]
 
 
-class MeetingOut(Out):
-    """A meeting of a body."""
-
-    id: UUID
-    body: str
-    sort: str
-    state: str
-    held_on: date
-    papers_sent_at: datetime | None
-    closed_at: datetime | None
-    minutes_digest: str
-    version: int
-
-    @staticmethod
-    def resolve_body(meeting: Meeting) -> str:
-        """Return the key of the body."""
-        return meeting.body.key
-
-
-@router.get("/meetings", auth=allowed("governance.read"), response=Page[MeetingOut], summary="List the meetings")
-def meetings(request: Request, paging: Query[Paging]) -> Listing:
-    """Return the meetings that the person may see, by day."""
-    return paged(request, Meeting.objects.visible_to(request.user).select_related("body"), paging, by="held_on")
-
-
 class DecisionOut(Out):
     """A decision of a body."""
 
@@ -131,32 +105,6 @@ def decisions(request: Request, paging: Query[Paging]) -> Listing:
     return paged(request, queries.found_decisions(request.user), paging, by="taken_at")
 
 
-class VoteIn(In):
-    """One's own vote in a written procedure, with the dissent that goes into the minutes."""
-
-    choice: Choice
-    dissent: Annotated[Text, Field(max_length=4_000)] = ""
-
-
-class VoteOut(Out):
-    """A vote that was cast."""
-
-    id: UUID
-    choice: Choice
-    cast_at: datetime
-
-
-@router.post(
-    "/items/{uuid:pk}/vote",
-    auth=resolve(Item, "governance.vote"),
-    response={201: VoteOut},
-    summary="Vote in a written procedure",
-)
-def vote(request: Request, pk: UUID, body: VoteIn) -> Any:
-    """Cast one's own vote; it is bound to the papers that went out and is not taken back."""
-    return actions.vote(request.subject, by=request.user, seen=request.version, **body.model_dump())
-
-
 class ClosureIn(In):
     """Why the body decided so."""
 
@@ -180,14 +128,6 @@ def decide(request: Request, pk: UUID, body: ClosureIn) -> dict[str, Any]:
     """Count the votes; a carried motion is numbered and does what it says at once."""
     made = actions.decide(request.subject, by=request.user, seen=request.version, reason=body.reason)
     return {"is_carried": made is not None, "decision": made}
-
-
-class ConditionIn(In):
-    """What a decision asks of somebody until a day."""
-
-    text: Annotated[Text, Field(min_length=1, max_length=500)]
-    owner: UUID
-    due_on: Day
 
 
 class AloneIn(In):
