@@ -261,7 +261,7 @@ def test_planted_a_page_that_needs_a_script_is_found(almaris_served, visitor):
 SHEET = b"/Type /Page\n"
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_the_state_of_ai_prints_on_one_sheet(language, show):
     one = show("/reports/state/")
     one.cookie("django_language", language).open("/reports/state/")
