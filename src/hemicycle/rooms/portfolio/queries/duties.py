@@ -55,7 +55,7 @@ def owed_before_the_gate(person: Any) -> Iterator[Due]:
     known = answered(InitiativeScope(own, clock.today()), keys)
     for each in found:
         for demand in asked[each.pk]:
-            answer = known.answer(demand, each.pk, demand.gate)
+            answer = known.column(demand, demand.gate)(each.pk)
             if demand.key in offered and answer.verdict not in OPENING_VERDICTS and answer.remedy:
                 yield Due(_question(offered[demand.key]), remedy_address(answer.remedy, each), about=str(each))
 

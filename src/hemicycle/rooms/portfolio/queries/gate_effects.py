@@ -88,4 +88,4 @@ def effects(changes: frozenset[Change], bodies: Mapping[tuple[Gate, Tier], str])
 
 def _opens(known: Answered, pk: UUID, gate: Gate, tier: Tier, marks: frozenset[Change]) -> bool:
     asked = demanded.asked(gate, tier, marks)
-    return demanded.is_open([(each.mandatory[tier], known.answer(each, pk, gate).verdict) for each in asked])
+    return demanded.is_open([(each.mandatory[tier], known.column(each, gate)(pk).verdict) for each in asked])

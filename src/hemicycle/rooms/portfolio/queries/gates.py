@@ -1,7 +1,7 @@
 """Reading what gates ask of many initiatives, and the answers."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -100,14 +100,28 @@ class Answered:
     tiers: Mapping[UUID, Tier]
     house: Mapping[UUID, Answer]
 
-    def answer(self, demand: Demand, pk: UUID, gate: Gate) -> Answer:
-        """Return the answer to one criterion at one gate for one initiative."""
-        if demand.condition and not demanded.applies(demand, self.facts[pk]):
-            return DOES_NOT_APPLY
-        if demand.key == demanded.READY and self.house:
-            return self.house[pk]
-        computed = self.computed.get(demand.key)
-        return self.vouched.settle(demand.key, pk, gate, computed.get(pk, UNANSWERED) if computed else UNANSWERED)
+    def column(self, demand: Demand, gate: Gate) -> Callable[[UUID], Answer]:
+        """Return what answers one criterion at one gate, initiative by initiative."""
+        key, computed = demand.key, self.computed.get(demand.key, {})
+
+        def unanswered(_pk: UUID) -> Answer:
+            return UNANSWERED
+
+        def found(pk: UUID) -> Answer:
+            return computed.get(pk, UNANSWERED)
+
+        def settled(pk: UUID) -> Answer:
+            return self.vouched.settle(key, pk, gate, computed.get(pk, UNANSWERED))
+
+        if key == demanded.READY and self.house:
+            answer: Callable[[UUID], Answer] = self.house.__getitem__
+        elif self.vouched.says_of(key):
+            answer = settled
+        else:
+            answer = found if computed else unanswered
+        if not demand.condition:
+            return answer
+        return lambda pk: answer(pk) if demanded.applies(demand, self.facts[pk]) else DOES_NOT_APPLY
 
 
 def answered(scope: InitiativeScope, keys: Collection[str]) -> Answered:
@@ -139,15 +153,16 @@ def gate_states(
     offered = offered_criteria()
     known = answered(scope, {demand.key for demand in demanded.demands() if demand.gate is gate})
     derived = {demanded.READY: vouched.HOUSE_READY}
+    columns = {demand.key: known.column(demand, gate) for demand in demanded.demands() if demand.gate is gate}
     asked = {
         tier: [
-            (demand, demand.mandatory[tier], offered.get(demand.key) or derived.get(demand.key))
+            (demand, demand.mandatory[tier], offered.get(demand.key) or derived.get(demand.key), columns[demand.key])
             for demand in demanded.asked(gate, tier, marks)
         ]
         for tier in Tier
     }
     return {
-        pk: GateState(gate, tuple(Asked(one, mark, known.answer(one, pk, gate), of) for one, mark, of in asked[tier]))
+        pk: GateState(gate, tuple(Asked(one, mark, answer(pk), of) for one, mark, of, answer in asked[tier]))
         for pk, tier in known.tiers.items()
     }
 

@@ -137,7 +137,7 @@ def _termed(
 def _stand(row: tuple[Any, ...], gate: Gate, known: Answered, changes: frozenset[Change], on: date) -> Stand:
     pk, number, title, stage, status, tier, function, route, since = row
     demands = rules.demanded(gate, tier, function, route, changes)
-    given = [(demand.key, known.answer(demand, pk, gate)) for demand in demands]
+    given = [(demand.key, known.column(demand, gate)(pk)) for demand in demands]
     shut = [each for each in given if each[1].verdict not in OPENING_VERDICTS]
     first = min(shut, key=lambda each: URGENCY[each[1].verdict]) if shut else None
     state = rules.readiness(status, [answer.verdict for _key, answer in given])

@@ -54,6 +54,10 @@ class Vouched:
     attestations: Mapping[str, Mapping[UUID | None, Answer]]
     waivers: Mapping[str, Mapping[tuple[UUID, str], Answer]]
 
+    def says_of(self, key: str) -> bool:
+        """Return whether anybody vouches for a criterion or waives it, anywhere in the scope."""
+        return key in self.attestations or key in self.waivers
+
     def settle(self, key: str, pk: UUID, gate: Gate, computed: Answer) -> Answer:
         """Return what counts: a computed verdict replaces an attestation, also when it says not met."""
         found = computed

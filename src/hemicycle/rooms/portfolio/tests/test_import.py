@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from hemicycle.kernel import tasks as long_work
-from hemicycle.kernel.errors import Refused
+from hemicycle.kernel.errors import Denied, Refused
 from hemicycle.kernel.models import Task
 from hemicycle.rooms.ledger.models import Entry
 from hemicycle.rooms.portfolio import actions, tasks
@@ -92,7 +92,7 @@ def test_an_unknown_source_is_refused_with_those_that_are_known(officer):
 
 def test_who_may_not_import_imports_nothing(clerk):
     compared = tasks.compare(inventory(), "inventory.csv", "us-inventory")
-    with pytest.raises(Exception, match=r"portfolio\.import"):
+    with pytest.raises(Denied, match="does not allow"):
         tasks.accept(compared, clerk)
     assert not Edition.objects.exists()
     assert actions.import_edition.action[1] == "portfolio.import"
