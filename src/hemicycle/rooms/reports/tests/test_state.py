@@ -226,7 +226,7 @@ def test_the_remembered_lights_are_those_of_a_fresh_evaluation(steps, initiative
 def _live(step, initiative, officer, chair, office, house):
     """Let one thing happen to the house, whatever happened before."""
     initiative.refresh_from_db()
-    if step == "stage":
+    if step == "stage" and initiative.status != Status.SUSPENDED:
         stage = Stage.PILOT if initiative.stage == Stage.IDEA else Stage.OPERATION
         portfolio.record_stage(initiative, by=officer, stage=stage, status=Status.ACTIVE, reason="There.")
     elif step == "stop" and initiative.status != Status.SUSPENDED:
