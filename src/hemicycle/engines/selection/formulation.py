@@ -84,10 +84,9 @@ class Program:
     def _uses(self) -> Iterable[Row]:
         taken: dict[tuple[str, int], dict[int, float]] = {}
         for (name, start), number in self.columns.items():
-            for resource, uses in self.items[name].uses.items():
-                for period, amount in enumerate(uses[: self.model.periods - start], start):
-                    if amount:
-                        taken.setdefault((resource, period), {})[number] = amount
+            for where, amount in self.items[name].taken(start, self.model.periods):
+                if amount:
+                    taken.setdefault(where, {})[number] = amount
         for (resource, period), terms in taken.items():
             yield Row(f"{resource} {period}", terms, most=self.model.limits[resource][period])
 
@@ -136,11 +135,8 @@ def windows(model: Model) -> dict[str, range]:
 
 
 def _fits(model: Model, item: Item, start: int) -> bool:
-    return all(
-        amount <= model.limits[resource][period]
-        for resource, uses in item.uses.items()
-        for period, amount in enumerate(uses[: model.periods - start], start)
-    )
+    taken = item.taken(start, model.periods)
+    return all(amount <= model.limits[resource][period] for (resource, period), amount in taken)
 
 
 def cliques(items: Iterable[Item]) -> list[tuple[str, ...]]:

@@ -46,6 +46,12 @@ class Item:
     earliest: int = 0
     latest: int = 0
 
+    def taken(self, start: int, periods: int) -> Iterator[tuple[tuple[str, int], float]]:
+        """Yield what the item takes if it starts then: resource and period, and the amount, within so many periods."""
+        for resource, uses in self.uses.items():
+            for period, amount in enumerate(uses[: periods - start], start):
+                yield (resource, period), amount
+
 
 @dataclass(frozen=True)
 class Group:

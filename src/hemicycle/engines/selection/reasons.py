@@ -106,16 +106,14 @@ def short_of(model: Model, plan: Selection, item: str) -> Mapping[int, Mapping[t
     left = {(name, period): limit for name, each in model.limits.items() for period, limit in enumerate(each)}
     for name, start in plan.chosen.items():
         if name != item:
-            for resource, uses in items[name].uses.items():
-                for period, amount in enumerate(uses[: model.periods - start], start):
-                    left[resource, period] -= amount
+            for where, amount in items[name].taken(start, model.periods):
+                left[where] -= amount
     wanted = items[item]
-    found = {}
-    for start in range(wanted.earliest, wanted.latest + 1):
-        taken = (
-            ((resource, period), amount)
-            for resource, uses in wanted.uses.items()
-            for period, amount in enumerate(uses[: model.periods - start], start)
-        )
-        found[start] = {where: amount - left[where] for where, amount in taken if amount > left[where] + 1e-9}
-    return found
+    return {
+        start: {
+            where: amount - left[where]
+            for where, amount in wanted.taken(start, model.periods)
+            if amount > left[where] + 1e-9
+        }
+        for start in range(wanted.earliest, wanted.latest + 1)
+    }
