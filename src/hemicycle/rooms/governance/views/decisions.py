@@ -12,14 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hemicycle.design.pages import allowed, page
 from hemicycle.design.tables import Column, Table
 from hemicycle.kernel import clock
-from hemicycle.kernel.permissions import can
+from hemicycle.kernel.permissions import can, demand
 from hemicycle.kernel.records import localise
 from hemicycle.kernel.rooms import matters
 from hemicycle.rooms.governance import actions, forms, queries
 from hemicycle.rooms.governance.models import Body, Condition, Decision, Policy, PolicyException, PolicyVersion
 from hemicycle.rooms.governance.rules.meetings import ConditionState
 from hemicycle.rooms.governance.rules.policies import ExceptionState
-from hemicycle.rooms.governance.views.grammar import change, demand, visible
+from hemicycle.rooms.governance.views.grammar import change, visible
 
 COLUMNS = [
     Column("number", gettext_lazy("Number")),
@@ -94,7 +94,7 @@ def meet_condition(request: HttpRequest, pk: UUID) -> HttpResponse:
 def decide_alone(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Choose what awaits the office, and decide on it without a meeting."""
     body = visible(request, Body, pk)
-    demand(request, "governance.decide", body)
+    demand(request.user, "governance.decide", body)
     waiting = queries.awaiting(request.user, body)
     key, about = request.GET.get("matter", ""), request.GET.get("about", "")
     chosen = next(((m, record) for m, record in waiting if m.key == key and str(record.pk) == about), None)

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from hemicycle.design.pages import done, merge, page
-from hemicycle.kernel import permissions
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Record
+from hemicycle.kernel.permissions import demand
 
 Found = TypeVar("Found", bound=Record)
 
@@ -21,11 +21,6 @@ def visible(request: HttpRequest, model: type[Found], pk: UUID, *related: str) -
     seen: Any = model._default_manager.visible_to(request.user).select_related(*related)
     found: Found = get_object_or_404(seen, pk=pk)
     return found
-
-
-def demand(request: HttpRequest, permission: str, record: Any) -> None:
-    """Raise Denied unless the person may do this to the record."""
-    permissions.demand(request.user, permission, record)
 
 
 def change(
@@ -43,7 +38,7 @@ def change(
     **context: Any,
 ) -> HttpResponse:
     """Show a form and do what it asks; where the house refuses, the reason stands in the form."""
-    demand(request, permission, record)
+    demand(request.user, permission, record)
     if request.method == "POST" and form.is_valid():
         try:
             act(**form.cleaned_data)
@@ -58,7 +53,7 @@ def change(
 
 def press(request: HttpRequest, permission: str, record: Any, act: Callable[[], Any], back: str) -> HttpResponse:
     """Do what a button asks, and go back; where the house refuses, the reason is said there."""
-    demand(request, permission, record)
+    demand(request.user, permission, record)
     try:
         act()
     except Refused as refused:
