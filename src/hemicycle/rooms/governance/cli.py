@@ -97,8 +97,8 @@ def problems(
         typer.echo(f"{row['reference']}  {row['state']:<9} {row['due_on']}  {row['what'][:80]}")
 
 
-def _show(rows: list[dict[str, Any]]) -> None:
-    typer.echo(json.dumps(rows, ensure_ascii=False, default=str))
+def _show(document: object) -> None:
+    typer.echo(json.dumps(document, ensure_ascii=False, default=str))
 
 
 @app.command("bodies")
@@ -166,7 +166,7 @@ def _visible(model: type[T], by: User, **which: Any) -> T:
 def _told(document: Mapping[str, Any], as_json: bool) -> None:
     """Print what was done: as JSON, or a line for each fact."""
     if as_json:
-        typer.echo(json.dumps(document, ensure_ascii=False, default=str))
+        _show(document)
         return
     for name, value in document.items():
         typer.echo(f"{name:<14} {value}")
