@@ -16,7 +16,7 @@ import rfc8785
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
-from hemicycle.kernel.terms import Gate, Responsibility, Role, Verdict
+from hemicycle.kernel.terms import Gate, Period, Responsibility, Role, Verdict
 
 Words = str | Promise
 Read = TypeVar("Read")
@@ -102,23 +102,49 @@ class Criterion:
 
 
 @dataclass(frozen=True)
+class Amount:
+    """What an initiative takes or gives of a measure, by the measure's period since its start.
+
+    `part` says of which part (a line of the budget, a skill, a category of risk), `alternative` for which way of doing
+    it, None for every one. `spread` is the least and the most as shares of the amounts, a triangle with its mode at 1.
+    What `lasts` goes on at its last amount.
+    """
+
+    amounts: tuple[float, ...]
+    part: str = ""
+    alternative: UUID | None = None
+    spread: tuple[float, float] = (1.0, 1.0)
+    lasts: bool = False
+
+    def within(self, periods: int) -> tuple[float, ...]:
+        """Return the amounts of the first so many periods."""
+        rest = self.amounts[-1:] * (periods - len(self.amounts)) if self.lasts else ()
+        return (*self.amounts, *rest)[:periods]
+
+
+@dataclass(frozen=True)
 class Measure:
-    """A number with a unit, by initiative and period since its start."""
+    """A number with a unit, by initiative, part, alternative and period since its start; who has none is left out."""
 
     key: str
     title: Words
-    unit: str
-    of: Callable[[InitiativeScope], Mapping[UUID, Any]]
+    unit: Words
+    of: Callable[[InitiativeScope], Mapping[UUID, Sequence[Amount]]]
+    period: Period = Period.YEAR
+    parts: Callable[[], Mapping[str, Words]] = dict  # what each part is called; none for a measure of one part
 
 
 @dataclass(frozen=True)
 class Limit:
-    """A cap of the whole house in a measure's unit."""
+    """What the whole house has left of a measure, by part and period; a part that nobody limited is left out.
+
+    `of` takes a day and a number of periods: the first period is the one of the measure in which the day lies.
+    """
 
     key: str
     title: Words
-    unit: str
-    of: Callable[[date], Any]
+    measure: str
+    of: Callable[[date, int], Mapping[str, Sequence[float]]]
 
 
 @dataclass(frozen=True)

@@ -252,3 +252,10 @@ class TaskState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+class Period(StrEnum):
+    """What figures over time are counted by."""
+
+    YEAR = "year"
+    QUARTER = "quarter"

@@ -111,8 +111,8 @@ ROOM = Room(
         Event("risk.linked", _("%(by)s linked a risk to a list")),
     ],
     criteria=gates.CRITERIA,
-    measures=[Measure("risk.residual-loss", _("Mean loss of a year"), "currency a year", queries.loss_of)],
-    limits=[Limit("risk.new-loss", _("Mean loss of all that starts this year"), "currency a year", queries.new_loss)],
+    measures=[Measure("risk.residual-loss", _("Mean loss of a year"), _("money a year"), queries.loss_of)],
+    limits=[Limit("risk.new-loss", _("Mean loss of all that starts this year"), "risk.residual-loss", queries.new_loss)],
     matters=[
         Matter(
             queries.MATTER,

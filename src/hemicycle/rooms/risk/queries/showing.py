@@ -125,14 +125,14 @@ def heat(initiatives: Sequence[Initiative]) -> tuple[list[Promise], list[HeatRow
 
 
 def indicator_value(indicator: Indicator) -> float | None:
-    """Return what an indicator shows: its measure of the initiative as it is today, or what was read last."""
+    """Return what an indicator shows: its measure of the initiative in the first period, or what was read last."""
     if not indicator.measure:
         return None if indicator.value is None else float(indicator.value)
     offered, pk = measures().get(indicator.measure), indicator.initiative_id
     if offered is None or pk is None:
         return None
     told = offered.of(InitiativeScope(Initiative.objects.filter(pk=pk), clock.today())).get(pk)
-    return None if told is None else float(told)
+    return None if told is None else sum(sum(amount.within(1)) for amount in told)
 
 
 def indicator_sign(indicator: Indicator, value: float | None) -> str:

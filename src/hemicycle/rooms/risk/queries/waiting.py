@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.offers import OWED_AT_MOST, Due, Figure, Hit, InitiativeScope, LightState
+from hemicycle.kernel.offers import OWED_AT_MOST, Amount, Due, Figure, Hit, InitiativeScope, LightState
 from hemicycle.kernel.permissions import may_ever
 from hemicycle.kernel.terms import Verdict
 from hemicycle.rooms.risk.models import Control, Risk, Treatment
@@ -83,12 +83,12 @@ def search(user: Any, words: str, limit: int) -> Sequence[Hit]:
     return [Hit(each.title, each.get_absolute_url(), each.reference) for each in found.order_by("number")[:limit]]
 
 
-def loss_of(scope: InitiativeScope) -> Mapping[UUID, float]:
-    """Return the mean yearly loss of each initiative whose risks are priced; others are left out, as not known."""
-    return residual_loss(scope.ids())
+def loss_of(scope: InitiativeScope) -> Mapping[UUID, Sequence[Amount]]:
+    """Return the mean loss of each year of each initiative whose risks are priced; others are left out, as not known."""
+    return {pk: [Amount((loss,), lasts=True)] for pk, loss in residual_loss(scope.ids()).items()}
 
 
-def new_loss(_on: date) -> float | None:
-    """Return what all that starts this year may add to the mean loss of a year; None where nobody decided."""
+def new_loss(_on: date, periods: int) -> Mapping[str, Sequence[float]]:
+    """Return what all that starts may add to the mean loss of each year; nothing where nobody decided."""
     kept = tolerance()
-    return float(kept.new_loss) if kept and kept.new_loss is not None else None
+    return {"": [float(kept.new_loss)] * periods} if kept and kept.new_loss is not None else {}

@@ -157,7 +157,7 @@ def test_an_initiative_has_a_stricter_limit_only(initiative, chair):
 def test_an_indicator_reads_a_measure_of_any_room(risk, house, risk_officer):
     told = {"text": "Mean loss of a year", "warn": Decimal(50), "limit": Decimal(100), "measure": "risk.residual-loss"}
     found = actions.set_indicator(risk, by=risk_officer, **told)
-    assert (found.unit, queries.indicator_value(found)) == ("currency a year", None)
+    assert (found.unit, queries.indicator_value(found)) == ("money a year", None)
     for often, sign in ((1, "met"), (3, "partly"), (9, "not_met")):
         actions.price(risk, by=risk_officer, frequency=Decimal(often), low=Decimal(20), high=Decimal(20))
         value = queries.indicator_value(found)
