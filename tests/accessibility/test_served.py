@@ -115,6 +115,7 @@ NEED_A_DEVICE = {
 }  # a security key speaks to a script alone
 
 
+@pytest.mark.sampled(one_in=4)
 @pytest.mark.parametrize("route", [page.route for page in PAGES])
 def test_a_page_says_the_same_without_script_and_bears_large_text(show, route):
     one = show(route)
@@ -131,6 +132,7 @@ def test_a_page_says_the_same_without_script_and_bears_large_text(show, route):
     ] == []
 
 
+@pytest.mark.sampled(one_in=3)
 @pytest.mark.parametrize("name", OF_THE_DOOR)
 def test_a_page_of_the_door_has_no_violation(almaris_served, show, full, name):
     route, sample = next(each for each in almaris_served.samples["pages"].items() if each[1]["name"] == name)
@@ -193,6 +195,7 @@ def what_opens(page):
         yield f"dialog {name}", functools.partial(open_dialog, name=name)
 
 
+@pytest.mark.sampled(one_in=4)
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("path", ["/portfolio/", "/design/gallery/"])
 def test_what_opens_has_no_violation(almaris_served, visitor, path, width):

@@ -37,6 +37,7 @@ PARTS = {
 }
 
 
+@pytest.mark.sampled(one_in=2)
 @pytest.mark.parametrize("who", PARTS)
 def test_no_request_breaks_the_api(new_home, seed, full, who):
     home = new_home(demo=True).serve()
@@ -64,6 +65,7 @@ def with_ids(home, path):
     return path
 
 
+@pytest.mark.sampled(one_in=2)
 @pytest.mark.parametrize("who", PARTS)
 def test_no_request_about_a_record_breaks_the_api(new_home, seed, full, who, tmp_path):
     """The same with identifiers of records that exist: what is refused or done then comes from the operations themselves."""

@@ -53,6 +53,7 @@ def killed(environment, seconds, name, mode="write"):
     return {f"remark {name} {line}" for line in (first + rest).split("\n")[:-1]}
 
 
+@pytest.mark.sampled(one_in=2)
 def test_nothing_acknowledged_is_lost_when_it_is_killed(house, full, seed):
     chance = random.Random(seed)
     acknowledged = 0
@@ -68,6 +69,7 @@ def test_nothing_acknowledged_is_lost_when_it_is_killed(house, full, seed):
     print(f"0 of {acknowledged} acknowledged writes lost")
 
 
+@pytest.mark.sampled(one_in=2)
 def test_many_at_once_lose_no_edit(house, full):
     edits = 60 if full else 12
     before = json.loads(said(house, "check"))

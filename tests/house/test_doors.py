@@ -1,7 +1,7 @@
 """Every page and every operation of the API, opened by every role on records in every place: one verdict for both.
 
-The rights themselves are judged in test_permissions; here the doors are, over HTTP. The default depth takes a covering
-set of roles and one more by the seed, `--full` three more, so that a few commits see every role at every door.
+The rights themselves are judged in test_permissions; here the doors are, over HTTP. The default depth draws
+three roles by the seed, `--full` takes a covering set and three more, so that a few commits see every role at every door.
 """
 
 import random
@@ -30,7 +30,8 @@ def pytest_generate_tests(metafunc):
         return
     options = metafunc.config.option
     others = [role for role in Role if role not in COVERING]
-    chosen = [*COVERING, *random.Random(options.seed).sample(others, 3 if options.full else 1)]
+    by_lot = random.Random(options.seed)
+    chosen = [*COVERING, *by_lot.sample(others, 3)] if options.full else by_lot.sample(list(Role), 3)
     metafunc.parametrize("role", [*chosen, WITHOUT_OFFICE, EVERYWHERE])
 
 

@@ -133,6 +133,7 @@ def exported(inventory: File, officer: User, kind: str) -> bytes:
     return b"".join(answer.streaming_content)
 
 
+@pytest.mark.sampled(one_in=4)
 def test_it_comes_in_whole_shows_every_cell_goes_out_as_it_came_and_counts_as_published(inventory, officer, seed):
     theirs = content(inventory)
     first = counts(bring_in(inventory, inventory.file.read_bytes(), officer))
@@ -207,6 +208,7 @@ def _facets_count_as_the_source_does(inventory: File, theirs: Content, officer: 
     assert answer.context["page"].paginator.count == number
 
 
+@pytest.mark.sampled(one_in=4)
 def test_one_field_changed_everywhere_is_one_change(inventory, officer):
     theirs = content(inventory)
     bring_in(inventory, inventory.file.read_bytes(), officer)
@@ -221,6 +223,7 @@ def test_one_field_changed_everywhere_is_one_change(inventory, officer):
     assert counts(bring_in(inventory, theirs.bytes(), officer))["entries"] == 0
 
 
+@pytest.mark.sampled(one_in=4)
 def test_ten_removed_ten_changed_and_ten_new_are_told_exactly(inventory, officer, seed):
     theirs = content(inventory)
     bring_in(inventory, inventory.file.read_bytes(), officer)
@@ -245,6 +248,7 @@ def test_ten_removed_ten_changed_and_ten_new_are_told_exactly(inventory, officer
     assert held(inventory).rows == inventory.rows
 
 
+@pytest.mark.sampled(one_in=4)
 def test_the_command_says_it_in_numbers(inventory, new_home):
     home = new_home(demo=True)
     furnished = sources()["us-inventory"].editions[0].key

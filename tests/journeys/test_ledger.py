@@ -87,6 +87,7 @@ def flipped(held, rng):
     return bytes(changed)
 
 
+@pytest.mark.sampled(one_in=6)
 @pytest.mark.parametrize("place", COLUMNS)
 def test_a_bit_changed_in_the_tables_is_found(sound, forged, rng, place):
     table, column = COLUMNS[place]

@@ -130,6 +130,7 @@ TRIED = [
 ]
 
 
+@pytest.mark.sampled(one_in=6)
 @pytest.mark.parametrize(("pair", "door"), TRIED)
 def test_a_malformed_file_is_told_apart_at_every_door(pair, door, source, officer, browser, tmp_path):
     before, start = state(), time.monotonic()
@@ -148,6 +149,7 @@ def test_a_malformed_file_is_told_apart_at_every_door(pair, door, source, office
         assert InventoryEntry.objects.count() == result["accepted"]
 
 
+@pytest.mark.sampled(one_in=6)
 @pytest.mark.parametrize(("pair", "door"), [(pair, DOORS[at % len(DOORS)]) for at, pair in enumerate(PAIRS)], ids=str)
 def test_its_well_formed_twin_is_taken(pair, door, source, officer, browser, tmp_path):
     name = pair.twin_name or pair.name

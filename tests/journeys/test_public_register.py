@@ -59,6 +59,7 @@ def served(register):
     server.server_close()
 
 
+@pytest.mark.sampled(one_in=3)
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_every_page_reads_well_with_the_application_stopped(served, browser, language):
     context = browser.new_context(reduced_motion="reduce")
@@ -111,6 +112,7 @@ def test_the_index_works_without_a_script(served, browser):
     context.close()
 
 
+@pytest.mark.sampled(one_in=3)
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_writing_to_the_house_reads_well(register, browser, client, language):
     window = Window(browser, client)

@@ -108,6 +108,7 @@ LISTS = [
 ]
 
 
+@pytest.mark.sampled(one_in=3)
 @pytest.mark.parametrize("path", LISTS)
 def test_a_list_costs_the_same_at_any_length(path, house, officer, count):
     fill(house, officer, SHORT)

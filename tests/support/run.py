@@ -14,11 +14,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILT = ROOT / "var" / "test" / "assets"  # fonts take seconds to subset, so they outlive a run
+ON_POSTGRESQL = 4  # at default depth one test in so many is run there again
 KEPT_VARIABLES = {"HEMICYCLE_BROWSER", "HEMICYCLE_SEED"}
 run = pytest.StashKey["Run"]()
 
@@ -110,17 +112,42 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the long trials; on PostgreSQL run only what touches the database.
+    """Begin with the long trials; draw a part of what is sampled; on PostgreSQL run only what touches the database.
 
     What is pure, drives a browser, or asks every door by every role was run on SQLite already: the rights are judged in
     Python, and what they read of the database is asked by all other tests.
     """
     items.sort(key=lambda item: item.get_closest_marker("trial") is None)
-    if config.option.database != "postgresql":
-        return
-    left = [item for item in items if not _depends_on_database(item)]
-    config.hook.pytest_deselected(items=left)
-    items[:] = [item for item in items if _depends_on_database(item)]
+    kept = items
+    if config.option.database == "postgresql":
+        kept = [item for item in kept if _depends_on_database(item)]
+    if not config.option.full:
+        kept = drawn(kept, config.option.seed, ON_POSTGRESQL if config.option.database == "postgresql" else 1)
+    left = set(items).difference(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item in left])
+    items[:] = kept
+
+
+def drawn(items: list[pytest.Item], seed: int, one_in: int = 1) -> list[pytest.Item]:
+    """Return what default depth runs: of a sampled test's cases one in so many, by the seed, and never none.
+
+    `one_in` draws among the tests as well, each with all its cases. The seed changes with the commit, so a few commits
+    see every case; full depth runs all.
+    """
+    lots = {item: crc32(f"{seed} {item.nodeid}".encode()) for item in items}
+    first: dict[str, int] = {}
+    for item, lot in lots.items():
+        function = item.nodeid.partition("[")[0]
+        first[function] = min(lot, first.get(function, lot))
+
+    def is_drawn(item: pytest.Item) -> bool:
+        function = item.nodeid.partition("[")[0]
+        if crc32(f"{seed} {function}".encode()) % one_in:
+            return False
+        marker = item.get_closest_marker("sampled")
+        return marker is None or lots[item] % marker.kwargs["one_in"] == 0 or lots[item] == first[function]
+
+    return [item for item in items if is_drawn(item)]
 
 
 def _depends_on_database(item: pytest.Item) -> bool:

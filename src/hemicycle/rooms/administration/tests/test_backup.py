@@ -267,6 +267,7 @@ databases.put_in_place = partly
 """
 
 
+@pytest.mark.sampled(one_in=2)
 @pytest.mark.parametrize("plant", [KILLED_BEFORE, KILLED_WITHIN])
 def test_a_killed_restore_leaves_the_old_house(plant, file, lived_in):
     before = lived_in.rows()
