@@ -32,7 +32,7 @@ from hemicycle.kernel.models import Initiative, Parliament
 from hemicycle.rooms.questionnaires.models import RiskProposal
 from hemicycle.rooms.risk import actions, queries
 from hemicycle.rooms.risk.adapters import fair, libraries
-from hemicycle.rooms.risk.models import Control, Library, LibraryEntry, Limit, Risk, Treatment
+from hemicycle.rooms.risk.models import Control, Indicator, Library, LibraryEntry, Limit, Risk, Treatment
 from hemicycle.rooms.risk.rules import Unpriced
 from hemicycle.rooms.risk.rules.terms import Category, Dimension, ProposalOutcome, RiskState, Strategy
 
@@ -484,6 +484,28 @@ def import_library(request: Request, pk: UUID, facts: Form[LibraryIn], file: Fil
     return {"library": facts.key, "edition": facts.edition, **told}
 
 
+class MappingImportedOut(Out):
+    """How many pairs were read, and the targets that no list of the house holds."""
+
+    pairs: int
+    unknown: list[str]
+
+
+@router.post(
+    "/libraries/{uuid:pk}/mapping",
+    auth=resolve_in(Library, "risk.import-library", "pk"),
+    response={201: MappingImportedOut},
+    summary="Import what a list matches in others",
+)
+def import_mapping(request: Request, pk: UUID, file: File[UploadedFile]) -> dict[str, Any]:
+    """Bring in which entries of other lists the entries of this one match."""
+    pairs = libraries.pairs(file.read())
+    if pairs is None:
+        raise Refused(actions.no_mapping(), "file")
+    actions.map_library(request.subject, by=request.user, pairs=pairs)
+    return {"pairs": len(pairs), "unknown": list(queries.unknown_targets(request.subject))}
+
+
 class LinkIn(In):
     """The entry of an imported list that a risk is."""
 
@@ -503,6 +525,81 @@ def link(request: Request, pk: UUID, body: LinkIn) -> Any:
         raise Refused(actions.no_entry(), "entry")
     actions.link(request.subject, by=request.user, entry=entry)
     return entry
+
+
+Threshold = Annotated[float, Field(ge=-999_999_999, le=999_999_999)]
+
+
+class IndicatorIn(In):
+    """A number that warns, and where; a measure, where a room tells it, is named by its key."""
+
+    text: Title
+    warn: Threshold
+    limit: Threshold
+    unit: Annotated[Text, Field(max_length=40)] = ""
+    measure: Annotated[Text, Field(max_length=80)] = ""
+
+
+class IndicatorOut(RecordOut):
+    """A number that warns of a risk: its thresholds, what it shows, and the day when somebody read it."""
+
+    text: str
+    measure: str
+    unit: str
+    warn: float
+    limit: float
+    shows: float | None
+    read_on: date | None
+
+    @staticmethod
+    def resolve_shows(record: Any) -> float | None:
+        """Return what the indicator shows today."""
+        return queries.indicator_value(record)
+
+
+@router.get(
+    "/risks/{uuid:pk}/indicators",
+    auth=resolve(Risk, "risk.read"),
+    response=Page[IndicatorOut],
+    summary="List the indicators of a risk",
+)
+def list_indicators(request: Request, pk: UUID, paging: Query[Paging]) -> Listing:
+    """Return the numbers that warn of a risk."""
+    return paged(request, Indicator.objects.filter(risk=request.subject), paging)
+
+
+@router.post(
+    "/risks/{uuid:pk}/indicators",
+    auth=resolve_in(Risk, "risk.watch", "pk"),
+    response={201: IndicatorOut},
+    summary="Watch a number that warns of a risk",
+)
+def set_indicator(request: Request, pk: UUID, body: IndicatorIn) -> Any:
+    """Set an indicator of a risk."""
+    facts = body.model_dump() | {name: _threshold(getattr(body, name)) for name in ("warn", "limit")}
+    return actions.set_indicator(request.subject, by=request.user, **facts)
+
+
+class ReadingIn(In):
+    """What an indicator shows."""
+
+    value: Threshold
+
+
+@router.post(
+    "/indicators/{uuid:pk}/readings",
+    auth=resolve(Indicator, "risk.watch", related=("initiative",)),
+    response=IndicatorOut,
+    summary="Read an indicator",
+)
+def read_indicator(request: Request, pk: UUID, body: ReadingIn) -> Any:
+    """Write down what an indicator shows today."""
+    actions.read_indicator(request.subject, by=request.user, seen=request.version, value=_threshold(body.value))
+    return request.subject
+
+
+def _threshold(told: float) -> Decimal:
+    return round(Decimal(str(told)), 3)
 
 
 class ModelIn(In):

@@ -156,7 +156,7 @@ def import_mapping(
     """Bring in which entries of other lists the entries of a list match (a table in SSSOM, separated by tabs)."""
     pairs = libraries.pairs(file.read_bytes())
     if pairs is None:
-        raise Refused(_("The file is no table with the columns subject_id and object_id."), "file")
+        raise Refused(actions.no_mapping(), "file")
     library = Library.objects.filter(key=key).first()
     if library is None:
         raise Refused(_("There is no list of this name. Import it first."), "key")

@@ -326,6 +326,12 @@ class LibraryForm(Versioned, forms.Form):
     edition = forms.CharField(label=_("Edition"), max_length=60)
 
 
+class MappingForm(Versioned, forms.Form):
+    """Which entries of other lists the entries of a list match, in a file."""
+
+    file = file_of(8, _("A table in SSSOM, separated by tabs: its columns subject_id and object_id are read."))
+
+
 class ModelFileForm(Versioned, forms.Form):
     """A model of one risk, in a file."""
 

@@ -112,7 +112,9 @@ ROOM = Room(
     ],
     criteria=gates.CRITERIA,
     measures=[Measure("risk.residual-loss", _("Mean loss of a year"), _("money a year"), queries.loss_of)],
-    limits=[Limit("risk.new-loss", _("Mean loss of all that starts this year"), "risk.residual-loss", queries.new_loss)],
+    limits=[
+        Limit("risk.new-loss", _("Mean loss of all that starts this year"), "risk.residual-loss", queries.new_loss)
+    ],
     matters=[
         Matter(
             queries.MATTER,

@@ -15,6 +15,7 @@ urlpatterns = [
     path("lists/", libraries.lists, name="lists"),
     path("lists/import/", libraries.import_library, name="import-library"),
     path("libraries/<uuid:pk>/", libraries.library, name="library"),
+    path("libraries/<uuid:pk>/mapping/", libraries.import_mapping, name="import-mapping"),
     path("model/", libraries.import_model_for_house, name="import-model-for-house"),
     path("exposure/", appetite.exposure, name="exposure"),
     path("appetite/", appetite.appetite, name="appetite"),

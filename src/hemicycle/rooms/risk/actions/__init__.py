@@ -23,7 +23,7 @@ from hemicycle.rooms.risk.actions.treating import (
     plan,
     record_test,
 )
-from hemicycle.rooms.risk.actions.words import no_entry, no_list, told, unpriced
+from hemicycle.rooms.risk.actions.words import no_entry, no_list, no_mapping, told, unpriced
 
 __all__ = [
     "accept",
@@ -43,6 +43,7 @@ __all__ = [
     "move",
     "no_entry",
     "no_list",
+    "no_mapping",
     "plan",
     "price",
     "read_indicator",

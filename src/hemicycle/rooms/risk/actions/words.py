@@ -18,6 +18,11 @@ def unpriced(reason: str) -> str:
     }[reason]
 
 
+def no_mapping() -> str:
+    """Say that a file is no mapping."""
+    return _("The file is no table with the columns subject_id and object_id.")
+
+
 def no_list() -> str:
     """Return why a file is not read as a list of risks."""
     return _(

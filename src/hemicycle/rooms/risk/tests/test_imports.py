@@ -114,8 +114,18 @@ def test_a_list_comes_through_page_and_api_and_a_risk_is_linked(house, risk, ris
         f"/api/v1/risk/risks/{risk.pk}/links", {"entry": str(kept["T3"].pk)}, content_type="application/json"
     )
     assert linked.status_code == 201, linked.content
-    shown = browser.get(f"/risk/libraries/{kept['T1'].library_id}/").content.decode()
+    threats = f"/risk/libraries/{kept['T1'].library_id}/"
+    table = "subject_id\tobject_id\nT2\tmit:2.2\nT3\tR-SEC-01\n"
+    sent = browser.post(threats + "mapping/", {"file": SimpleUploadedFile("m.tsv", table.encode())}, follow=True)
+    assert "Pairs read: 2. Of lists that are not here: 1 (2.2)." in sent.content.decode()
+    refused = browser.post(threats + "mapping/", {"file": SimpleUploadedFile("m.tsv", b"nothing")})
+    assert (refused.status_code, "no table" in refused.content.decode()) == (422, True)
+    file = SimpleUploadedFile("m.tsv", table.replace("mit:2.2", "mit:3.1").encode())
+    mapped = browser.post(f"/api/v1/risk/libraries/{kept['T1'].library_id}/mapping", {"file": file})
+    assert (mapped.status_code, mapped.json()) == (201, {"pairs": 2, "unknown": ["3.1"]})
+    shown = browser.get(threats).content.decode()
     assert "gone in edition 2" in shown
+    assert "3.1" in shown
     assert "Slip past" in browser.get(f"/risk/risks/{risk.pk}/").content.decode()
 
 

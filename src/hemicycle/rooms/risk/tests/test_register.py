@@ -154,6 +154,22 @@ def test_an_initiative_has_a_stricter_limit_only(initiative, chair):
     actions.set_limit(initiative, by=chair, about="Technical", limit=4, **decided)
 
 
+def test_an_indicator_is_set_and_read_through_the_api(risk, risk_officer, signed_in):
+    browser = signed_in(risk_officer)
+    address = f"/api/v1/risk/risks/{risk.pk}/indicators"
+    told = {"text": "Errors a week", "warn": 5, "limit": 10, "unit": "errors"}
+    made = browser.post(address, told, content_type="application/json")
+    assert (made.status_code, made.json()["shows"]) == (201, None), made.content
+    readings, version = f"/api/v1/risk/indicators/{made.json()['id']}/readings", made["ETag"]
+    read = browser.post(readings, {"value": 7.5}, content_type="application/json", headers={"If-Match": version})
+    assert (read.status_code, read.json()["shows"]) == (200, 7.5), read.content
+    stale = browser.post(readings, {"value": 8}, content_type="application/json", headers={"If-Match": version})
+    assert stale.status_code == 412
+    assert [each["shows"] for each in browser.get(address).json()["items"]] == [7.5]
+    refused = browser.post(address, {**told, "limit": 5}, content_type="application/json")
+    assert (refused.status_code, "the two differ" in refused.content.decode()) == (409, True)
+
+
 def test_an_indicator_reads_a_measure_of_any_room(risk, house, risk_officer):
     told = {"text": "Mean loss of a year", "warn": Decimal(50), "limit": Decimal(100), "measure": "risk.residual-loss"}
     found = actions.set_indicator(risk, by=risk_officer, **told)

@@ -18,7 +18,7 @@ from hemicycle.kernel.models import Initiative, Parliament
 from hemicycle.kernel.permissions import can, demand
 from hemicycle.rooms.risk import actions, forms, queries
 from hemicycle.rooms.risk.adapters import fair, libraries
-from hemicycle.rooms.risk.models import CATEGORIES, LibraryEntry, Risk
+from hemicycle.rooms.risk.models import CATEGORIES, Library, LibraryEntry, Risk
 from hemicycle.rooms.risk.rules import Unpriced
 from hemicycle.rooms.risk.rules import library as built_in
 from hemicycle.rooms.risk.views.grammar import change, initiative_of, one
@@ -56,7 +56,12 @@ def library(request: HttpRequest, pk: UUID) -> HttpResponse:
     known = queries.known_targets(shown)
     rows = [(each, [(target, target in known) for target in each.maps_to]) for each in shown]
     return page(
-        request, "risk/library.html#table", {"library": found, "table": table, "page": shown, "rows": rows}
+        request,
+        "risk/library.html#table",
+        {
+            "library": found, "table": table, "page": shown, "rows": rows,
+            "may_import": can(request.user, "risk.import-library", found),
+        },
     )  # fmt: skip
 
 
@@ -77,7 +82,28 @@ def import_library(request: HttpRequest) -> HttpResponse:
         told = {"new": _some(found.new), "changed": _some(found.changed), "gone": _some(found.gone)}
         return gettext("New: %(new)s. Renamed: %(changed)s. Gone: %(gone)s.") % told
 
-    return _upload(request, "risk.import-library", subject, form, act, _("Import a list of risks"), "risk:lists")
+    return _upload(
+        request, "risk.import-library", subject, form, act, _("Import a list of risks"), reverse("risk:lists")
+    )
+
+
+@allowed("risk.import-library")
+@require_http_methods(["GET", "POST"])
+def import_mapping(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take from a file which entries of other lists the entries of a list match."""
+    form = forms.MappingForm(request.POST or None, request.FILES or None)
+    subject = get_object_or_404(Library.objects.visible_to(request.user), pk=pk)
+
+    def act(facts: dict[str, Any]) -> str:
+        pairs = libraries.pairs(facts["file"].read())
+        if pairs is None:
+            raise Refused(actions.no_mapping(), "file")
+        actions.map_library(subject, by=request.user, pairs=pairs)
+        told = {"n": formats.number(len(pairs)), "unknown": _some(tuple(queries.unknown_targets(subject)))}
+        return gettext("Pairs read: %(n)s. Of lists that are not here: %(unknown)s.") % told
+
+    back = reverse("risk:library", args=[pk])
+    return _upload(request, "risk.import-library", subject, form, act, _("Import what the list matches"), back)
 
 
 def _some(keys: tuple[str, ...]) -> str:
@@ -112,7 +138,9 @@ def _import_model(request: HttpRequest, subject: Parliament | Initiative) -> Htt
         risk = actions.import_model(subject, by=request.user, modelled=modelled, category=facts["category"])
         return gettext("%(reference)s is in the register, with its price.") % {"reference": risk.reference}
 
-    return _upload(request, "risk.record", subject, form, act, _("Record a risk from a FAIR model"), "risk:list")
+    return _upload(
+        request, "risk.record", subject, form, act, _("Record a risk from a FAIR model"), reverse("risk:list")
+    )
 
 
 def _upload(
@@ -122,10 +150,10 @@ def _upload(
     demand(request.user, permission, subject)
     if request.method == "POST" and form.is_valid():
         try:
-            return done(request, reverse(back), message=act(dict(form.cleaned_data)))
+            return done(request, back, message=act(dict(form.cleaned_data)))
         except Refused as refused:
             form.add_error(refused.code if refused.code in form.fields else None, str(refused).split("\n"))
-    context = {"form": form, "back": reverse(back), "verb": verb, "multipart": "1"}
+    context = {"form": form, "back": back, "verb": verb, "multipart": "1"}
     return page(request, "risk/form.html#form", context, status=422 if form.errors else 200)
 
 
