@@ -84,7 +84,7 @@ def search(user: Any, words: str, limit: int) -> Sequence[Hit]:
 
 
 def loss_of(scope: InitiativeScope) -> Mapping[UUID, Sequence[Amount]]:
-    """Return the mean loss of each year of each initiative whose risks are priced; others are left out, as not known."""
+    """Return the mean loss of each year of each initiative whose risks are priced; others are left out, unknown."""
     return {pk: [Amount((loss,), lasts=True)] for pk, loss in residual_loss(scope.ids()).items()}
 
 
