@@ -3,6 +3,7 @@
 Every variable is described in docs/guide/operator.md; a test compares the two lists.
 """
 
+import gc
 import stat
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+gc.set_threshold(10_000)  # decision 0055
 
 env = environ.FileAwareEnv()
 env.prefix = "HEMICYCLE_"
