@@ -60,8 +60,8 @@ def unfunded(risks: QuerySet[Risk]) -> list[Initiative]:
     """Return the initiatives with a risk above its limit for which no funded treatment is due or done; one query."""
     funded = Treatment.objects.filter(risk=OuterRef("pk"), is_funded=True)
     funded = funded.filter(Q(due_on__gte=clock.today()) | ~Q(done_on=None))
-    left = breaches(clock.today()).filter(~Exists(funded), pk__in=risks.values("pk")).order_by()
-    return list(Initiative.objects.filter(pk__in=left.values("initiative")).order_by("number")[:NAMED])
+    left = breaches(clock.today(), risks.filter(initiative=OuterRef("pk"))).filter(~Exists(funded))
+    return list(Initiative.objects.filter(Exists(left.order_by())).order_by("number")[:NAMED])
 
 
 def close_to(risk: Risk, people: Sequence[User]) -> Mapping[UUID, Words]:

@@ -147,9 +147,10 @@ def appetite_overdue(on: date) -> list[Category]:
     return [each for each in Category if each not in decided]
 
 
-def breaches(on: date) -> QuerySet[Any]:
-    """Return the open risks above their limit that no body has accepted, the highest first."""
-    found: QuerySet[Any] = with_limits(Risk.objects.filter(state=RiskState.OPEN)).filter(_is_breach(on))
+def breaches(on: date, risks: QuerySet[Risk] | None = None) -> QuerySet[Any]:
+    """Return the open risks, of these where given, above their limit that no body has accepted, the highest first."""
+    among = Risk.objects.all() if risks is None else risks
+    found: QuerySet[Any] = with_limits(among.filter(state=RiskState.OPEN)).filter(_is_breach(on))
     return found.order_by("-current_score", "pk")
 
 
