@@ -49,11 +49,17 @@ class Holders:
     on: date
     held: dict[tuple[Seat, UUID | None], list[Holder]] = field(default_factory=lambda: defaultdict(list))
     turns: dict[tuple[Seat, UUID | None], list[date]] = field(default_factory=lambda: defaultdict(list))
+    once: dict[tuple[tuple[Seat, UUID | None], ...], list[Holder]] = field(default_factory=dict)
 
     def of(self, seat: Seat, initiative: UUID, chamber: UUID | None) -> list[Holder]:
         """Return who holds this office towards an initiative, each person once."""
-        found = {holder.person_id: holder for key in _reach(seat, initiative, chamber) for holder in self.held[key]}
-        return list(found.values())
+        return self._of(tuple(_reach(seat, initiative, chamber)))
+
+    def _of(self, keys: tuple[tuple[Seat, UUID | None], ...]) -> list[Holder]:
+        if keys not in self.once:
+            found = {holder.person_id: holder for key in keys for holder in self.held.get(key, ())}
+            self.once[keys] = list(found.values())
+        return self.once[keys]
 
     def add(self, seat: Seat, reach: UUID | None, from_on: date, holder: Holder) -> None:
         """Enter a holder under the office of the body, and under the role alone, which finds any body's."""

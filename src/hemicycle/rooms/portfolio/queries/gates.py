@@ -121,7 +121,9 @@ class Answered:
             answer = found if computed else unanswered
         if not demand.condition:
             return answer
-        return lambda pk: answer(pk) if demanded.applies(demand, self.facts[pk]) else DOES_NOT_APPLY
+        kinds = {id(facts): facts for facts in self.facts.values()}  # initiatives of the same facts share them
+        applies = {kind: demanded.applies(demand, facts) for kind, facts in kinds.items()}
+        return lambda pk: answer(pk) if applies[id(self.facts[pk])] else DOES_NOT_APPLY
 
 
 def answered(scope: InitiativeScope, keys: Collection[str]) -> Answered:
@@ -133,8 +135,10 @@ def answered(scope: InitiativeScope, keys: Collection[str]) -> Answered:
     said = scope.once(judged)
     external = questionnaires.external_data(scope.ids()) if demanded.depend_on("external_data", keys) else {}
     facts, tiers = {}, {}
+    kinds: dict[tuple[bool | None, ...], dict[str, bool | None]] = {}
     for pk, tier, function, route in scope.values("tier", "function", "route"):
-        facts[pk] = rules.facts(function, route, said[pk].facts if pk in said else None, external.get(pk))
+        stated = rules.facts(function, route, said[pk].facts if pk in said else None, external.get(pk))
+        facts[pk] = kinds.setdefault(tuple(stated.values()), stated)
         tiers[pk] = Tier(tier)
     given = vouched.vouched(scope)
     house = {pk: vouched.house_ready(tiers[pk], facts[pk], pk, computed, given) for pk in facts} if of_house else {}
