@@ -15,8 +15,10 @@ from hemicycle.engines.selection import (
     OutOfTime,
     Status,
     conflict,
+    frontier,
     read,
     reason,
+    robustness,
     select,
     short_of,
     worth_of_more,
@@ -56,6 +58,9 @@ def random_model(seed):
 
     limits = {"money": draw.randint(3, 20), "people": [draw.randint(2, 14) for _ in range(periods)]}
     model = {"periods": periods, "limits": limits, "items": [item(*each) for each in enumerate(names)], "groups": []}
+    if seed % 2:
+        model["spans"] = {"money": min(2, periods)}
+        limits["money"] = draw.randint(2, 8)
     for _ in range(draw.randint(0, 2)):
         chosen = draw.sample(names, draw.randint(2, len(names)))
         model["groups"].append({"items": chosen, draw.choice(["at_most", "at_least"]): draw.randint(1, 2)})
@@ -82,6 +87,14 @@ def test_the_random_models_hold_both_kinds_and_every_limit():
     assert 5 < sum(not each for each in feasible) < 40
     for key in ("after", "excludes", "mandatory", "earliest"):
         assert sum(any(key in item for item in model["items"]) for model in models) > 50
+
+
+def test_a_year_of_money_lies_over_its_quarters():
+    item = {"id": "a", "value": 1, "uses": {"money": [2, 2, 2]}}
+    model = {"periods": 6, "limits": {"money": [3, 7]}, "spans": {"money": 4}, "items": [item]}
+    assert select(read(model)).chosen == {"a": 3}, "in 0 to 2 the first year takes 4 or 6 of 3"
+    assert broken(model, {"a": 2}) == ["money in 0: 4.0"]
+    assert short_of(read(model), select(read(model)), "a")[1] == {("money", 0): 3}
 
 
 def test_the_judge_of_plans_finds_what_is_planted():
@@ -254,6 +267,9 @@ ONE = {"id": "a", "value": 1}
         ({"items": [ONE, ONE]}, "/items/1/id"),
         ({"items": [ONE], "limits": {"money": -1}}, "/limits/money"),
         ({"periods": 2, "items": [ONE], "limits": {"money": [1]}}, "/limits/money"),
+        ({"items": [ONE], "spans": {"money": 1}}, "/spans/money"),
+        ({"periods": 2, "items": [ONE], "limits": {"money": 1}, "spans": {"money": 3}}, "/spans/money"),
+        ({"periods": 3, "items": [ONE], "limits": {"money": [1, 1, 1]}, "spans": {"money": 2}}, "/limits/money"),
         ({"items": [ONE | {"uses": {"a/b": 1}}]}, "/items/0/uses/a~1b"),
         ({"limits": {"m": 1}, "items": [ONE | {"uses": {"m": -1}}]}, "/items/0/uses/m"),
         ({"limits": {"m": 1}, "items": [ONE | {"uses": {"m": "x"}}]}, "/items/0/uses/m"),
@@ -363,3 +379,48 @@ def test_what_is_missing_and_what_more_would_bring():
     assert short_of(model, plan, "minutes") == {0: {("money", 0): pytest.approx(4)}, 1: {}}
     assert worth_of_more(model, plan, "money", 1.9).objective == pytest.approx(plan.objective)
     assert worth_of_more(model, plan, "money", 2).objective == pytest.approx(plan.objective + 8)
+
+
+@pytest.mark.parametrize("seed", [1, 4, 9, 12])
+def test_no_plan_within_a_cap_is_better_than_the_point_of_the_frontier(seed):
+    document = random_model(seed) | {"groups": []}
+    points = frontier(read(document), "people", 5)
+    whole = {"periods": document["periods"], "spans": {"all": document["periods"]}}
+    for point in points:
+        items = [item | {"uses": item["uses"] | {"all": item["uses"].get("people", 0)}} for item in document["items"]]
+        limits = document["limits"] | {"all": point.cap}
+        judged = document | whole | {"items": items, "limits": limits}
+        judged["spans"] = document.get("spans", {}) | whole["spans"]
+        assert broken(judged, point.plan.chosen) == []
+        assert point.plan.objective == pytest.approx(best(judged))
+        assert point.used <= point.cap + 1e-6
+    assert (points == []) == (best(document) is None)
+
+
+def test_a_frontier_runs_from_the_least_to_the_best():
+    model = read(CROWDED | {"limits": {"money": [7, 7], "people": 9}})
+    points = frontier(model, "money", 20)
+    assert len(points) == 20
+    assert (points[0].cap, points[-1].plan.objective) == (8, select(model).objective)
+    values = [point.plan.objective for point in points]
+    assert values == sorted(values)
+    with pytest.raises(KeyError):
+        frontier(model, "time")
+    with pytest.raises(ValueError, match="two points"):
+        frontier(model, "money", 1)
+
+
+def test_the_share_of_futures_in_which_each_item_stays():
+    def future(rng):
+        values = {"sure": 9, "even": 5 + (rng.random() < 0.5), "never": 1}
+        items = [{"id": name, "value": value, "uses": {"money": 1}} for name, value in values.items()]
+        return read({"limits": {"money": 2}, "items": [*items, {"id": "rival", "value": 5.5, "uses": {"money": 1}}]})
+
+    told = robustness(future, np.random.default_rng(3), 40)
+    assert told == robustness(future, np.random.default_rng(3), 40)
+    assert (told.shares["sure"], told.shares["even"] + told.shares["rival"], told.without_plan) == (1, 1, 0)
+    assert 0.2 < told.shares["even"] < 0.8
+    assert "never" not in told.shares
+    none = robustness(lambda _: read({"items": [ONE | {"mandatory": True, "latest": 0, "excludes": ["b"]},
+                                                {"id": "b", "value": 1, "mandatory": True}]}), np.random.default_rng(3), 2)  # fmt: skip
+    assert (none.shares, none.without_plan) == ({}, 2)

@@ -11,7 +11,9 @@ def broken(document, chosen):
     periods = document.get("periods", 1)
     items = {item["id"]: item for item in document["items"]}
     found = [f"unknown {name}" for name in chosen if name not in items]
-    used = {(name, period): 0.0 for name in document.get("limits", {}) for period in range(periods)}
+    spans = document.get("spans", {})
+    limits = document.get("limits", {})
+    used = {(name, period // spans.get(name, 1)): 0.0 for name in limits for period in range(periods)}
     for name, start in chosen.items():
         item = items[name]
         if not item.get("earliest", 0) <= start <= item.get("latest", periods - 1):
@@ -19,14 +21,14 @@ def broken(document, chosen):
         for resource, amount in item.get("uses", {}).items():
             for since, each in enumerate(amount if isinstance(amount, list) else [amount]):
                 if start + since < periods:
-                    used[resource, start + since] += each
+                    used[resource, (start + since) // spans.get(resource, 1)] += each
         for told in item.get("after", []):
             other, lag = (told["id"], told["lag"]) if isinstance(told, dict) else (told, 1 if periods > 1 else 0)
             if other not in chosen or chosen[other] + lag > start:
                 found.append(f"{name} before {other}")
         found += [f"{name} beside {other}" for other in item.get("excludes", []) if other in chosen]
     for (resource, period), amount in used.items():
-        limit = document["limits"][resource]
+        limit = limits[resource]
         if amount > (limit[period] if isinstance(limit, list) else limit) + 1e-6:
             found.append(f"{resource} in {period}: {amount}")
     found += [f"without {name}" for name, item in items.items() if item.get("mandatory") and name not in chosen]

@@ -69,10 +69,11 @@ class Program:
         return {name: start for (name, start), number in self.columns.items() if chosen[number] > 0.5}
 
     def vector(self, plan: Plan) -> np.ndarray:
-        """Return the solution that a plan is."""
+        """Return the solution that a plan is, what cannot be chosen left out."""
         found = np.zeros(len(self.columns))
-        for name, start in plan.items():
-            found[self.columns[name, start]] = 1.0
+        for chosen in plan.items():
+            if chosen in self.columns:
+                found[self.columns[chosen]] = 1.0
         return found
 
     def _starts(self) -> Iterable[Row]:
@@ -84,7 +85,7 @@ class Program:
     def _uses(self) -> Iterable[Row]:
         taken: dict[tuple[str, int], dict[int, float]] = {}
         for (name, start), number in self.columns.items():
-            for where, amount in self.items[name].taken(start, self.model.periods):
+            for where, amount in self.items[name].taken(start, self.model).items():
                 if amount:
                     taken.setdefault(where, {})[number] = amount
         for (resource, period), terms in taken.items():
@@ -135,8 +136,8 @@ def windows(model: Model) -> dict[str, range]:
 
 
 def _fits(model: Model, item: Item, start: int) -> bool:
-    taken = item.taken(start, model.periods)
-    return all(amount <= model.limits[resource][period] for (resource, period), amount in taken)
+    taken = item.taken(start, model).items()
+    return all(amount <= model.limits[resource][span] for (resource, span), amount in taken)
 
 
 def cliques(items: Iterable[Item]) -> list[tuple[str, ...]]:

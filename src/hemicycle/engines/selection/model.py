@@ -46,11 +46,15 @@ class Item:
     earliest: int = 0
     latest: int = 0
 
-    def taken(self, start: int, periods: int) -> Iterator[tuple[tuple[str, int], float]]:
-        """Yield what the item takes if it starts then: resource and period, and the amount, within so many periods."""
+    def taken(self, start: int, model: Model) -> Mapping[tuple[str, int], float]:
+        """Return what the item takes if it starts then, by resource and by number of the span of periods."""
+        found: dict[tuple[str, int], float] = {}
         for resource, uses in self.uses.items():
-            for period, amount in enumerate(uses[: periods - start], start):
-                yield (resource, period), amount
+            span = model.spans.get(resource, 1)
+            for period, amount in enumerate(uses[: model.periods - start], start):
+                where = (resource, period // span)
+                found[where] = found.get(where, 0.0) + amount
+        return found
 
 
 @dataclass(frozen=True)
@@ -64,29 +68,36 @@ class Group:
 
 @dataclass(frozen=True)
 class Model:
-    """Periods, what each has of each resource, items, and groups of them. The value chosen is to be the largest."""
+    """Periods, what each has of each resource, items, and groups of them. The value chosen is to be the largest.
+
+    A resource in `spans` is limited over so many consecutive periods at a time, and has a limit for each such span.
+    """
 
     periods: int
     limits: Mapping[str, tuple[float, ...]]
     items: tuple[Item, ...]
     groups: tuple[Group, ...] = ()
+    spans: Mapping[str, int] = field(default_factory=dict)
 
 
 def read(document: Any) -> Model:
     """Return the model that a neutral document describes. Fault names the place of the first thing that is wrong.
 
-    `{"periods": n, "limits": {resource: number or [by period]}, "items": [{"id", "value": number or [by start period],
-    "uses": {resource: number or [by period since start]}, "after": [ids], "excludes": [ids], "mandatory": bool,
-    "earliest", "latest"}], "groups": [{"items": [ids], "at_most" or "at_least": n}]}`
+    `{"periods": n, "limits": {resource: number or [by period]}, "spans": {resource: n}, "items": [{"id", "value":
+    number or [by start period], "uses": {resource: number or [by period since start]}, "after": [ids], "excludes":
+    [ids], "mandatory": bool, "earliest", "latest"}], "groups": [{"items": [ids], "at_most" or "at_least": n}]}`
 
     Periods count from 0. A single use is taken in the period of the start. `after` means a later period; in a model of
     one period it means that the other is chosen as well. An entry of it may be `{"id", "lag"}` with a lag of its own.
+    A resource of `spans` is limited over so many consecutive periods at a time, as a year's money is over quarters.
     """
-    _only(document, "", {"periods", "limits", "items", "groups"})
+    _only(document, "", {"periods", "limits", "spans", "items", "groups"})
     periods = _count(document.get("periods", 1), "/periods", least=1, most=MOST_PERIODS)
+    capped = _mapping(document.get("limits", {}), "/limits")
+    spans = _spans(document.get("spans", {}), capped, periods)
     limits = {
-        name: _numbers(told, f"/limits/{_escaped(name)}", periods, each=True)
-        for name, told in _mapping(document.get("limits", {}), "/limits").items()
+        name: _numbers(told, f"/limits/{_escaped(name)}", -(-periods // spans.get(name, 1)), each=True)
+        for name, told in capped.items()
     }
     told = _sequence(document.get("items"), "/items")
     items = tuple(_item(each, f"/items/{number}", periods, limits) for number, each in enumerate(told))
@@ -101,7 +112,17 @@ def read(document: Any) -> Model:
     )
     _refuse_strangers(items, groups, known)
     _refuse_cycles(items)
-    return Model(periods, limits, items, groups)
+    return Model(periods, limits, items, groups, spans)
+
+
+def _spans(told: Any, limits: Mapping[str, Any], periods: int) -> dict[str, int]:
+    found = {}
+    for name, span in _mapping(told, "/spans").items():
+        place = f"/spans/{_escaped(name)}"
+        if name not in limits:
+            raise Fault(place, "no_such_limit", name=name)
+        found[name] = _count(span, place, least=1, most=periods)
+    return found
 
 
 def _item(told: Any, place: str, periods: int, limits: Mapping[str, object]) -> Item:

@@ -106,13 +106,13 @@ def short_of(model: Model, plan: Selection, item: str) -> Mapping[int, Mapping[t
     left = {(name, period): limit for name, each in model.limits.items() for period, limit in enumerate(each)}
     for name, start in plan.chosen.items():
         if name != item:
-            for where, amount in items[name].taken(start, model.periods):
+            for where, amount in items[name].taken(start, model).items():
                 left[where] -= amount
     wanted = items[item]
     return {
         start: {
             where: amount - left[where]
-            for where, amount in wanted.taken(start, model.periods)
+            for where, amount in wanted.taken(start, model).items()
             if amount > left[where] + 1e-9
         }
         for start in range(wanted.earliest, wanted.latest + 1)
