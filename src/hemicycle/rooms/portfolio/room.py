@@ -55,6 +55,11 @@ def _is_involved(person: Any, record: Any) -> bool:
     return _proposed_or_leads_it(person, getattr(record, "initiative", None))
 
 
+def _answers_for_it(person: Any, benefit: Any) -> bool:
+    """Return whether the person answers for this benefit."""
+    return person is not None and getattr(benefit, "owner_id", None) == person.pk
+
+
 def _may_not_vouch(person: Any, record: Any) -> bool:
     """Return whether the person proposed or leads the initiative: neither vouches for it, whatever else they hold."""
     return _proposed_or_leads_it(person, getattr(record, "initiative", record))
@@ -135,6 +140,25 @@ ROOM = Room(
             decides=True,
         ),
         Permission("portfolio.name-holder", _("Name who leads and who answers for an initiative"), roles=AI_OFFICE),
+        Permission(
+            "portfolio.plan",
+            _("Say what an initiative is to bring, by which way and after what"),
+            roles=AI_OFFICE | LEADS,
+            also=_own_idea,
+        ),
+        Permission(
+            "portfolio.measure",
+            _("Record what a benefit came to"),
+            roles=AI_OFFICE | LEADS | {Role.FINANCE},
+            also=_answers_for_it,
+        ),
+        Permission(
+            "portfolio.accept-solution",
+            _("Say whether the problem is solved"),
+            roles=frozenset({Role.BUSINESS_OWNER}),
+            decides=True,
+        ),
+        Permission("portfolio.review-roadmap", _("Record a review of the roadmap"), roles=AI_OFFICE),
         Permission("portfolio.set-pace", _("Set how long a stage may take"), roles=AI_OFFICE),
         Permission("portfolio.take-stock", _("Record an inventory round"), roles=AI_OFFICE),
         Permission("portfolio.import", _("Import inventories of others"), roles=AI_OFFICE),
@@ -164,6 +188,23 @@ ROOM = Room(
         Event("portfolio.stop-confirmed", _("%(by)s confirmed the emergency stop: %(reason)s")),
         Event("portfolio.stop-lifted", _("%(by)s lifted the emergency stop: %(reason)s")),
         Event("portfolio.holder-named", _("%(by)s named who holds an office of the initiative")),
+        Event("portfolio.metric-set", _("%(by)s said how success is measured: %(subject)s")),
+        Event("portfolio.benefit-set", _("%(by)s said what a benefit brings a year: %(subject)s")),
+        Event("portfolio.benefit-measured", _("%(by)s recorded what a benefit brings a year: %(value)s")),
+        Event("portfolio.benefit-concluded", _("%(by)s recorded the final value of a benefit: %(final_value)s")),
+        Event("portfolio.alternative-set", _("%(by)s described one way of doing it: %(subject)s")),
+        Event("portfolio.alternative-chosen", _("%(by)s chose between the ways of doing it: %(reason)s")),
+        Event("portfolio.choice-dropped", _("%(by)s dropped a choice: %(reason)s")),
+        Event("portfolio.tool-compared", _("%(by)s compared a tool of others: %(subject)s")),
+        Event("portfolio.tool-chosen", _("%(by)s chose between tools of others: %(reason)s")),
+        Event("portfolio.linked", _("%(by)s said how it depends on another initiative: %(reason)s")),
+        Event("portfolio.unlinked", _("%(by)s ended a link to another initiative: %(reason)s")),
+        Event("portfolio.law-named", _("%(by)s named a law that demands the initiative: %(law)s")),
+        Event("portfolio.law-ended", _("%(by)s recorded that a law demands it no more: %(reason)s")),
+        Event("portfolio.trial-declared", _("%(by)s declared a trial in the sandbox until %(ends_on)s")),
+        Event("portfolio.trial-ended", _("%(by)s ended a trial in the sandbox: %(reason)s")),
+        Event("portfolio.solution-judged", _("%(by)s said whether the problem is solved: %(reason)s")),
+        Event("portfolio.roadmap-reviewed", _("%(by)s recorded a review of the roadmap: %(finding)s")),
         Event("portfolio.pace-set", _("%(by)s set how long a stage may take")),
         Event("portfolio.stock-taken", _("%(by)s recorded an inventory round of the house")),
         Event("portfolio.imported", _("%(by)s imported an inventory: %(subject)s")),

@@ -17,24 +17,13 @@ from hemicycle.kernel.labels import choices
 from hemicycle.kernel.models import Evidence, Initiative, Record, User
 from hemicycle.kernel.terms import Function, Gate, Stage, Status, Tier
 from hemicycle.rooms.governance.models import Decision
+from hemicycle.rooms.portfolio.models.base import OfInitiative
 from hemicycle.rooms.portfolio.rules import pipeline, rounds
 from hemicycle.rooms.portfolio.rules.facts import OF_THE_INITIATIVE, Facts, facts_from
 from hemicycle.rooms.portfolio.rules.similarity import Link
 
 if TYPE_CHECKING:
     from hemicycle.kernel.permissions import Standing
-
-
-class OfInitiative(Record):
-    """A record about one initiative, seen by whoever sees that."""
-
-    class Meta:
-        abstract = True
-
-    @classmethod
-    def seen_by(cls, standing: "Standing") -> Q:
-        """Return the records of visible initiatives."""
-        return Q(initiative__in=Initiative.objects.filter(Initiative.seen_by(standing)).values("pk"))
 
 
 class Triage(OfInitiative):
