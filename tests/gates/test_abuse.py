@@ -153,6 +153,12 @@ def conditioned(s: Scene) -> None:
     s.tell(by=s.member1)
 
 
+def reported(s: Scene) -> None:
+    conditioned(s)
+    governance.meet_condition(s.condition, by=s.member1, note="Told by circular 4.")
+    s.tell(by=s.secretary)
+
+
 def declared(s: Scene) -> None:
     s.keep("interest", interest(s, s.member1, supplier="Lexorne"))
     s.tell(by=s.member1)
@@ -272,6 +278,17 @@ def notes_presence(s: Scene) -> None:
 
 def takes_the_seat(s: Scene) -> None:
     governance.appoint_member(s.steering, by=s.keeper, person=s.stranger, from_on=days(0))
+
+
+def discharges(s: Scene) -> None:
+    governance.discharge_condition(s.condition, by=s.by, reason="Read and found so.")
+
+
+def says_and_discharges(s: Scene) -> None:
+    if s.told.get("said", True):
+        governance.meet_condition(s.condition, by=s.member1, note="Told by circular 4.")
+    s.tell(by=s.secretary)
+    discharges(s)
 
 
 def records_by(s: Scene) -> None:
@@ -607,6 +624,8 @@ CASES = [
     Abuse("the lead of yesterday votes", under_a_new_lead, seated("lead"), sits_and_votes, "recused", "Led this"),
     Abuse("an auditor takes a seat", a_free_seat, lambda s: appoint(s.house, s.stranger, Role.AUDITOR), takes_the_seat,
           "auditor", "An auditor acts on nothing"),
+    Abuse("an administrator of accounts takes a seat", a_free_seat, lambda s: appoint(s.house, s.stranger,
+          Role.ADMINISTRATOR), takes_the_seat, "administrator", "Who administers accounts"),
     Abuse("one person takes two seats", a_free_seat, told(stranger=Cast("member1")), takes_the_seat, "person",
           "one seat and one vote"),
     Abuse("who seats takes the seat", a_free_seat, told(stranger=Cast("keeper")), takes_the_seat, "person",
@@ -686,6 +705,11 @@ CASES = [
     Abuse("minutes of an open meeting are signed", voted, told(ends=False), ends_and_signs, "state", "no minutes"),
     Abuse("a condition is met by somebody else", conditioned, told(by=Cast("member2")), lambda s:
           governance.meet_condition(s.condition, by=s.by, note="Told by circular 4."), "governance.meet-condition", "does not allow"),
+    Abuse("the owner discharges their own condition", reported, lambda s: (holding("member1", Role.AI_OFFICER)(s)),
+          discharges, "governance.discharge-condition", "does not discharge it"),
+    Abuse("a condition is discharged of which nobody said that it is met", conditioned, told(said=False),
+          says_and_discharges, "open", "Nobody has said yet"),
+    Abuse("a condition is discharged twice", reported, discharges, discharges, "discharged", "discharged already"),
     Abuse("somebody else ends an interest", declared, told(by=Cast("member2")), lambda s:
           governance.end_interest(s.interest, by=s.by), "governance.declare-interest", "whoever declared it"),
     Abuse("who drafted a policy approves it", told(author=Cast("ciso")), told(author=Cast("officer")), approves_alone,

@@ -52,7 +52,7 @@ TRANSCRIPTION = {
         "effect": ["none"], "rights": ["none"],
     },
 }  # fmt: skip
-OF_THE_HOUSE = ("governance.bodies-mandated", "governance.prohibited-list-in-force", "ledger.heads-verified")
+OF_THE_HOUSE = ("ledger.heads-verified",)
 COST = "resources.whole-life-cost-fits"
 WORDS = (
     "strategy.objective-linked", "portfolio.success-measures-set", "compliance.no-legal-conflict", "data.use-authorised",
@@ -345,6 +345,7 @@ def fulfil(cast, people, initiative, *, reads_whole=True):
     case = ethics.open_case(initiative, by=lead, **facts)
     ethics.give_opinion(case, by=cast[CHAIR_OF_COMMITTEE], kind=OpinionKind.FAVOURABLE, opinion="If people adopt it.")
     cast.attest(initiative, *OF_ROOMS_TO_COME)
+    cast.adopt("genai", "data", "privacy", "cybersecurity", "procurement", "lawmaking")
     scope = InitiativeScope(type(initiative).objects.filter(pk=initiative.pk), clock.today())
     of_house = queries.house_facts(scope, queries.offered_criteria())
     cast.vouch_for_house([each.key for each in of_house if each.answer.verdict not in OPENING_VERDICTS], days=25)

@@ -22,10 +22,7 @@ OFFICES = {
 NAMES = {"lead": "Hassan Nouvane", "owner": "Simon Lindare", "it": "Samir Perrane"}
 PROBLEM = "Notes of public hearings reach the secretariat eight days late, since two people type thirty hours of sound a week."
 LISTS = ("pri", "tra", "acc", "fai", "rob", "hao", "ipr")
-OF_THE_HOUSE = {
-    "governance.bodies-mandated": "secretary", "governance.prohibited-list-in-force": "secretary",
-    "ledger.heads-verified": "reviewer",
-}  # fmt: skip
+OF_THE_HOUSE = {"ledger.heads-verified": "reviewer"}
 VOUCHED = {
     "strategy.objective-linked": "officer", "portfolio.success-measures-set": "officer",
     "compliance.no-legal-conflict": "reviewer", "data.use-authorised": "data", "resources.whole-life-cost-fits": "finance",

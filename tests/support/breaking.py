@@ -11,11 +11,15 @@ from hemicycle.rooms.ethics import actions as ethics
 from hemicycle.rooms.ethics import rules as principles
 from hemicycle.rooms.ethics.models import BiasCheck
 from hemicycle.rooms.ethics.rules import BiasFamily, BiasResult, Outcome, Principle
+from hemicycle.rooms.governance import actions as governance
+from hemicycle.rooms.governance.models import ApprovedTool, Body, Mandate
 from hemicycle.rooms.portfolio import actions as portfolio
 from hemicycle.rooms.questionnaires import actions as questionnaires
 from hemicycle.rooms.risk.models import Limit
 from tests.support.cast import propose
-from tests.support.passing import Passing, adopt_policy, put_out
+from tests.support.passing import Passing, put_out
+
+USES = {Gate.SCREEN, Gate.AUTHORISATION, Gate.BUILD_OR_BUY, Gate.GO_LIVE, Gate.REVIEW}  # these ask of single uses
 
 Break = Callable[[Passing], None]
 
@@ -69,7 +73,62 @@ def find_a_system_that_nobody_registered(it):
 @breaks("governance.no-prohibited-use")
 def prohibit_the_use(it):
     words = dict.fromkeys(("en", "fr", "ar"), "Speech recognition")
-    adopt_policy(it, [{"key": "speech", "when": {"archetype": ["transcription"]}, "words": words}])
+    it.adopt("ai", prohibited=[{"key": "speech", "when": {"archetype": ["transcription"]}, "words": words}])
+
+
+@breaks("governance.bodies-mandated")
+def lapse(it):
+    by, on, until = it.officer, clock.today() - timedelta(days=2), clock.today() - timedelta(days=1)
+    governance.dissolve(Body.objects.get(key="closure"), by=by, on=on, caretaker_until_on=until, reason="Dissolution")
+
+
+@breaks("governance.bodies-mandated")
+def vacate_a_seat(it):
+    seat = Mandate.objects.get(body__key="steering")
+    governance.end_member(seat, by=it.officer, to_on=clock.today() - timedelta(days=1))
+
+
+# The same list keeps single uses out, so without it two claims fail.
+@breaks("governance.prohibited-list-in-force", gates=USES)
+def prohibit_nothing(it):
+    for about in ("ai", "genai"):
+        it.adopt(about)
+
+
+@breaks("governance.policies-in-force")
+def withdraw_the_policy_on_data(it):
+    it.withdraw_policy("data")
+
+
+@breaks("governance.genai-rules-in-force")
+def name_nothing_that_is_never_entered(it):
+    it.adopt("genai", demands_label=True)
+
+
+@breaks("governance.sourcing-policy-in-force")
+def buy_without_rules(it):
+    it.withdraw_policy("procurement")
+
+
+@breaks("governance.guideline-lawmaking-in-force")
+def disclose_nothing(it):
+    it.adopt("lawmaking")
+
+
+@breaks("governance.sandbox-terms")
+def withdraw_the_tool(it):
+    governance.withdraw_tool(ApprovedTool.objects.get(), by=it.officer, reason="It counts wrongly.")
+
+
+@breaks("governance.conditions-met")
+def owe_what_is_due(it):
+    it.owe(days=0)
+
+
+@breaks("governance.actions-not-overdue", gates=set(Gate) - {Gate.SCREEN, Gate.AUTHORISATION})
+def say_that_two_overdue_actions_are_done(it):
+    for _number in range(2):
+        governance.meet_condition(it.owe(days=-3), by=it.lead, note="It was told.")
 
 
 @breaks("governance.one-accountable-office")

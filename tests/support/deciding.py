@@ -114,6 +114,16 @@ class Deciding:
             by = self.people[offices()[key]]
             portfolio.attest_house(self.house.parliament, by=by, criterion=key, expires_on=until, **WORD)
 
+    def adopt(self, *subjects: str) -> None:
+        """Put the policies on these subjects into force, each from its template where there is one."""
+        for about in subjects:
+            begin = templates().get(about) or templates()["ai"]
+            facts = {"texts": begin.texts, "prohibited": begin.prohibited, "demands_label": True}
+            drafted = governance.draft_policy(self.house.parliament, by=self.officer, about=about, **facts)
+            version = next(each for each in drafted if isinstance(each, PolicyVersion))
+            later = clock.today() + timedelta(days=300)
+            governance.approve_policy(version, by=self["chair"], body="bureau", review_on=later)
+
     def authorise(self, initiative: Initiative, respondents: Sequence[User], answers: Mapping[str, Any]) -> Response:
         """Let two people answer and sign the questionnaire on authorisation, both alike."""
         response = self.open(initiative, AUTHORISATION, respondents)
@@ -208,12 +218,7 @@ def _establish(of: Deciding, key: str, members: Sequence[User], **rule: Any) -> 
 
 def _govern(of: Deciding) -> None:
     """Put a policy on AI into force and decide the appetite for every category of risk."""
-    template = templates()["ai"]
-    facts = {"texts": template.texts, "prohibited": template.prohibited}
-    drafted = governance.draft_policy(of.house.parliament, by=of.officer, about="ai", **facts)
-    version = next(each for each in drafted if isinstance(each, PolicyVersion))
-    later = clock.today() + timedelta(days=300)
-    governance.approve_policy(version, by=of["chair"], body="bureau", review_on=later)
-    decided = {"body": "steering", "decision": "Decision 7", "review_on": later}
+    of.adopt("ai")
+    decided = {"body": "steering", "decision": "Decision 7", "review_on": clock.today() + timedelta(days=300)}
     for each in Category:
         risks.set_limit(of.house.parliament, by=of["chair"], about=each, limit=9, **decided)

@@ -38,8 +38,10 @@ from hemicycle.rooms.ethics.rules import (
     Sought,
 )
 from hemicycle.rooms.governance import actions as governance
+from hemicycle.rooms.governance import queries as governing
 from hemicycle.rooms.governance.adapters.content import templates
-from hemicycle.rooms.governance.models import PolicyVersion
+from hemicycle.rooms.governance.models import Body, Condition, Decision, PolicyVersion
+from hemicycle.rooms.governance.rules.bodies import SeatKind
 from hemicycle.rooms.portfolio import actions as portfolio
 from hemicycle.rooms.portfolio import queries
 from hemicycle.rooms.portfolio.rules.criteria import READY, demands, house_demands
@@ -180,6 +182,42 @@ class Passing:
         period = Period(begun, begun, 100, 20, sampled=60, confirmed=confirmed)
         ethics.record_period(self.fresh(), by=self.lead, period=period)
 
+    # Governance
+
+    def establish(self, key: str, *, sole_office: str = "") -> None:
+        """Establish a body of one seat, and give the seat to somebody unless an office decides alone."""
+        begun = {"from_on": clock.today() - SOON}
+        facts = {"key": key, "names": {"en": key.title()}, "terms": {"en": "Decides at gates."}, **begun}
+        body = governance.create_body(self.house.parliament, by=self.officer, sole_office=sole_office, **facts)
+        if not sole_office:
+            seated = {"person": new_person(self.house, name=f"Seat of {key}"), "seat": SeatKind.CHAIR, **begun}
+            governance.appoint_member(body, by=self.officer, **seated)
+
+    def adopt(self, about: str, days: int = 300, **facts: Any) -> PolicyVersion:
+        """Put a version of a policy into force until its review."""
+        texts = (templates().get(about) or templates()["ai"]).texts
+        drafted = governance.draft_policy(self.house.parliament, by=self.officer, about=about, texts=texts, **facts)
+        version = next(each for each in drafted if isinstance(each, PolicyVersion))
+        governance.approve_policy(version, by=self.chair, body="board", review_on=clock.today() + timedelta(days=days))
+        return version
+
+    def withdraw_policy(self, about: str) -> None:
+        version = next(each for each in governing.in_force() if each.policy.subject == about)
+        governance.withdraw_policy(version, by=self.chair, reason="It is written anew.")
+
+    def owe(self, *, days: int) -> Condition:
+        """Let a body have decided upon a condition that is due so many days from today."""
+        with clock.at(clock.now() + timedelta(days=min(days, 0) - 1)):
+            body = Body.objects.get(key="steering")
+            facts = {"manner": "written procedure", "year": clock.today().year, "matter": "portfolio.gates"}
+            facts |= {"number": Decision.objects.count() + 1, "outcome": "continue", "reason": "It serves."}
+            decision = Decision(body=body, taken_at=clock.now(), recorded_by=self.chair, **facts)
+            decision.hang_on(self.initiative)
+            due = {"text": "Tell every service", "owner": self.lead, "due_on": clock.today() + timedelta(days=1)}
+            owed = Condition(decision=decision, initiative=self.initiative, **due)
+            keep(self.fresh(), by=self.officer, records=[decision, owed])
+        return owed
+
     # Risk
 
     def risk(self, **points: int) -> Risk:
@@ -275,7 +313,7 @@ def only(computed: Iterable[str]) -> dict[str, Criterion]:
 
 
 IDEA = {
-    "problem": PROBLEM, "function": "legislative", "archetype": "transcription", "route": "build",
+    "problem": PROBLEM, "function": "legislative", "archetype": "transcription", "route": "buy",
     "automation": AutomationLevel.ASSISTANCE, "human_role": "A reviser checks every page.",
     "deployment_case": "manual task", "no_use_case_because": "None of them is about committees.",
     "answers": {
@@ -312,22 +350,19 @@ def build() -> Passing:
 def _house(it: Passing) -> None:
     """Adopt a policy, a code and the appetite, and ask all units."""
     parliament, later = it.house.parliament, clock.today() + timedelta(days=300)
-    template = templates()["ai"]
-    adopt_policy(it, template.prohibited)
+    for key, sole in {"ai-office": Role.AI_OFFICER, "gate-panel": "", "steering": "", "closure": ""}.items():
+        it.establish(key, sole_office=sole)
+    for about, template in templates().items():
+        it.adopt(about, prohibited=template.prohibited, demands_label=template.demands_label)
+    for about in ("lawmaking", "sandbox"):
+        it.adopt(about, demands_label=True)
+    tool = {"name": "Word counter", "purpose": "Counting", "audience": "Staff", "conditions": "Public texts."}
+    governance.approve_tool(parliament, by=it.officer, initiative=it.initiative, **tool)
     decided = {"body": "board", "decision": "D-1", "review_on": later}
     for each in Category:
         risks.set_limit(parliament, by=it.chair, about=each, limit=9, **decided)
     it.adopt_code(list(Principle))
     portfolio.take_stock(parliament, by=it.officer, held_on=clock.today(), asked="Every unit")
-
-
-def adopt_policy(it: Passing, prohibited: Any) -> None:
-    """Put a version of the policy on AI into force that prohibits these uses."""
-    facts = {"texts": templates()["ai"].texts, "prohibited": prohibited}
-    drafted = governance.draft_policy(it.house.parliament, by=it.officer, about="ai", **facts)
-    version = next(each for each in drafted if isinstance(each, PolicyVersion))
-    later = clock.today() + timedelta(days=300)
-    governance.approve_policy(version, by=it.chair, body="board", review_on=later)
 
 
 def _questions(it: Passing) -> None:

@@ -541,7 +541,7 @@ def _bodies(world: World) -> None:
     governance.submit_policy(drafted, by=world.officer, body="board", review_on=today + timedelta(days=90))
     keeper = {"by": world.reviewer}
     meeting = governance.plan_meeting(body, held_on=today, **keeper)
-    asked = [{"text": "Tell all", "owner": world.officer.pk, "due_on": today}]
+    asked = [{"text": "Tell all", "owner": world.officer.pk, "due_on": today + timedelta(days=1)}]
     item = governance.add_item(meeting, matter="governance.policy", about=drafted.pk, conditions=asked, **keeper)
     governance.send_papers(meeting, **keeper)
     governance.open_meeting(meeting, present=[world.reviewer.pk], **keeper)

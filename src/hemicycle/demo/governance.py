@@ -74,7 +74,8 @@ def draft_policy(stage: "Cast", row: Mapping[str, Any]) -> None:
     """Draft a policy from the words of the story, else from the template that comes with the room."""
     subject = Subject(row["subject"])
     template = templates().get(subject)
-    begin = {"texts": template.texts, "prohibited": template.prohibited} if template else {}
+    parts = ("texts", "prohibited", "demands_label")
+    begin = {part: getattr(template, part) for part in parts} if template else {}
     facts = begin | ({"texts": row["texts"]} if "texts" in row else {})
     actions.draft_policy(stage.parliament, by=stage.people[row["drafted_by"]], about=subject, **facts)
 

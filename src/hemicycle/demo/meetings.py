@@ -282,9 +282,10 @@ def sign_of(stage: "Cast", row: Mapping[str, Any]) -> None:
 
 
 def meet(stage: "Cast", row: Mapping[str, Any]) -> None:
-    """Let the owner of a condition say how it was met."""
+    """Let the owner of a condition say how it was met, and the secretary agree."""
     condition = Condition.objects.get(text=row["text"])
     actions.meet_condition(condition, by=stage.people[row["owner"]], note=row["note"])
+    actions.discharge_condition(condition, by=stage.people[told()["secretary"]], reason="Read and found so.")
 
 
 def plan(stage: "Cast", row: Mapping[str, Any]) -> None:

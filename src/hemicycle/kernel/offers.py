@@ -65,6 +65,7 @@ class InitiativeScope:
         self.on = on
         self.gate = gate
         self._read: dict[Callable[[QuerySet[Any]], Any], Any] = {}
+        self._told: dict[Callable[[date], Any], Any] = {}
 
     def ids(self) -> QuerySet[Any]:
         """Return the ids as a subquery; no query is made here."""
@@ -77,6 +78,13 @@ class InitiativeScope:
         found: Read = self._read[read]
         return found
 
+    def of_house(self, read: Callable[[date], Read]) -> Read:
+        """Return what `read` tells of the house on the day asked about, read once for every criterion that asks it."""
+        if read not in self._told:
+            self._told[read] = read(self.on)
+        told: Read = self._told[read]
+        return told
+
     @cached_property
     def _rows(self) -> list[dict[str, Any]]:
         """Read the facts of all initiatives once, for every criterion that asks; texts that none asks are left."""
@@ -86,6 +94,10 @@ class InitiativeScope:
     def values(self, *fields: str) -> Iterable[tuple[Any, ...]]:
         """Return (id, *fields) of each initiative; the first caller reads them, one query for all criteria."""
         return [(row["id"], *(row[name] for name in fields)) for row in self._rows]
+
+    def alike(self, answer: "Answer") -> "Answers":
+        """Return the same answer for each initiative, as a fact about the house has it."""
+        return {row["id"]: answer for row in self._rows}
 
 
 @dataclass(frozen=True)
@@ -188,6 +200,7 @@ class Matter:
     conflicts: Callable[[Any, Sequence[Any]], Mapping[UUID, Words]]  # (record, users) -> {user id: plain reason}
     carry_out: Callable[..., Any]
     changed: Callable[[Any], Sequence[str]] = lambda record: ()  # what is not as the record itself froze it
+    deciders: Callable[[], Iterable[str]] = tuple  # keys of the bodies before which it may come, whatever waits now
 
 
 COMING_AT_MOST = 6  # what a light names of what falls due

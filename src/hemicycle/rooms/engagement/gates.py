@@ -73,7 +73,7 @@ def _answered(due: Sequence[date] | None, on: date) -> Answer:
 def register_open(scope: InitiativeScope) -> Answers:
     """Answer for the house whether the public register was built within a month and holds all that runs."""
     answer = _open(queries.last_built(), scope.on)
-    return {pk: answer for (pk,) in scope.values()}
+    return scope.alike(answer)
 
 
 def _open(built_on: date | None, on: date) -> Answer:

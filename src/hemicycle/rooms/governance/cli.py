@@ -15,7 +15,16 @@ from hemicycle.kernel.models import Initiative, Record, User
 from hemicycle.kernel.records import acting_person, named_initiative
 from hemicycle.kernel.text import search_key
 from hemicycle.rooms.governance import actions, queries
-from hemicycle.rooms.governance.models import Body, Decision, Item, Mandate, Meeting, PolicyVersion, ProblemReport
+from hemicycle.rooms.governance.models import (
+    Body,
+    Condition,
+    Decision,
+    Item,
+    Mandate,
+    Meeting,
+    PolicyVersion,
+    ProblemReport,
+)
 from hemicycle.rooms.governance.rules.meetings import MeetingKind
 from hemicycle.rooms.governance.rules.votes import Choice
 
@@ -307,3 +316,30 @@ def close(meeting: MeetingId, as_person: As = "", as_json: AsJson = False) -> No
     found = _visible(Meeting, by, pk=meeting)
     actions.close_meeting(found, by=by)
     _meeting(found, as_json)
+
+
+ConditionId = Annotated[UUID, typer.Argument(metavar="CONDITION", help="The id of a condition.")]
+
+
+@app.command("meet-condition")
+def meet_condition(condition: ConditionId, note: Why, as_person: As = "", as_json: AsJson = False) -> None:
+    """Say how a condition was met."""
+    by = acting_person(as_person, "governance.meet-condition")
+    found = _visible(Condition, by, pk=condition)
+    actions.meet_condition(found, by=by, note=note)
+    _told({"id": found.pk, "met_on": found.met_on}, as_json)
+
+
+@app.command("discharge-condition")
+def discharge_condition(
+    condition: ConditionId,
+    reason: Why,
+    not_met: Annotated[bool, typer.Option("--not-met", help="It is not met yet: return it to its owner.")] = False,
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Agree that a condition is met, as somebody who does not owe it."""
+    by = acting_person(as_person, "governance.discharge-condition")
+    found = _visible(Condition, by, pk=condition)
+    (actions.return_condition if not_met else actions.discharge_condition)(found, by=by, reason=reason)
+    _told({"id": found.pk, "met_on": found.met_on, "discharged_on": found.discharged_on}, as_json)

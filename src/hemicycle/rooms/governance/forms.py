@@ -123,6 +123,11 @@ class PolicyForm(Versioned, forms.Form):
                 required=False,
                 widget=forms.TextInput(attrs={"lang": language, "dir": "auto"}),
             )
+        self.fields["demands_label"] = forms.BooleanField(
+            label=_("It demands that the part of AI is labelled"),
+            required=False,
+            help_text=_("Gates read this of the rules on generative AI and of the guideline on law-making."),
+        )
         for name, terms in (("automation", AutomationLevel), ("function", Function), ("archetype", Archetype)):
             self.fields[f"when_{name}"] = forms.MultipleChoiceField(
                 label=WHEN[name],
@@ -144,7 +149,7 @@ class PolicyForm(Versioned, forms.Form):
                 self.add_error(f"use_{self.languages[0]}", _("Say the prohibited use in every working language."))
             when = {name: list(values) for name in WHEN if (values := cleaned.get(f"when_{name}"))}
             uses.append({"key": self._key(words), "words": words, "when": when})
-        return {"texts": texts, "prohibited": uses}
+        return {"texts": texts, "prohibited": uses, "demands_label": cleaned.get("demands_label", False)}
 
     def _text(self, cleaned: dict[str, Any], language: str) -> dict[str, Any]:
         lines = [line.strip(" -•\t") for line in cleaned.get(f"rules_{language}", "").splitlines()]
@@ -492,6 +497,17 @@ class NoteForm(Versioned, forms.Form):
     """How a condition was met."""
 
     note = _text(_("How it was met"))
+
+
+class DischargeForm(Versioned, forms.Form):
+    """Whether a condition is met, and why."""
+
+    answer = forms.ChoiceField(
+        label=_("Answer"),
+        choices=[("discharge", _("It is met")), ("return", _("It is not met yet"))],
+        widget=forms.RadioSelect,
+    )
+    reason = _text(_("Reason"))
 
 
 class SubmitPolicyForm(Versioned, forms.Form):

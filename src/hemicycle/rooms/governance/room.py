@@ -129,6 +129,7 @@ def _papers_of_policy(version: PolicyVersion) -> Papers:
         "number": version.number,
         "texts": version.texts,
         "prohibited": version.prohibited,
+        "demands_label": version.demands_label,
         "review_on": version.review_on.isoformat() if version.review_on else None,
     }
     return Papers(lazy(lambda: version.title, str)(), document)
@@ -249,6 +250,14 @@ ROOM = Room(
             also=_owns_it,
         ),
         Permission(
+            "governance.discharge-condition",
+            _("Agree that a condition is met"),
+            roles=KEEPERS_OF_MEETINGS | KEEPERS_OF_BODIES,
+            unless=_owns_it,
+            because=_("Who owes a condition does not discharge it."),
+            decides=True,
+        ),
+        Permission(
             "governance.ask-exception", _("Ask for an exception from a policy"), roles=ASKERS, also=_leads_something
         ),
         Permission(
@@ -308,6 +317,8 @@ ROOM = Room(
         Event("governance.meeting-closed", _("%(by)s closed a meeting")),
         Event("governance.minutes-signed", _("%(by)s signed minutes")),
         Event("governance.condition-met", _("%(by)s met a condition: %(note)s")),
+        Event("governance.condition-discharged", _("%(by)s agreed that a condition is met: %(reason)s")),
+        Event("governance.condition-returned", _("%(by)s found a condition not met yet: %(reason)s")),
         Event("governance.exception-asked", _("%(by)s asked for an exception: %(subject)s")),
         Event("governance.exception-granted", _("%(by)s granted an exception: %(subject)s")),
         Event("governance.exception-refused", _("%(by)s refused an exception: %(reason)s")),
@@ -334,6 +345,7 @@ ROOM = Room(
         Duty("governance.review-policies", _("Review a policy"), duties.policies_to_review),
         Duty("governance.read-policies", _("Read a policy"), duties.policies_to_read),
         Duty("governance.meet-conditions", _("Meet a condition"), duties.conditions_to_meet),
+        Duty("governance.discharge-conditions", _("Agree that a condition is met"), duties.conditions_to_discharge),
         Duty("governance.cast-votes", _("Vote"), duties.votes_to_cast),
         Duty("governance.papers-and-minutes", _("Papers and minutes"), duties.meetings_to_keep),
         Duty("governance.answer-exceptions", _("Answer a request for an exception"), duties.exceptions_to_answer),

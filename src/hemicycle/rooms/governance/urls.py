@@ -66,4 +66,5 @@ urlpatterns = [
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions/<uuid:pk>/", decisions.decision, name="decision"),
     path("undertakings/<uuid:pk>/", decisions.meet_condition, name="meet-condition"),
+    path("undertakings/<uuid:pk>/discharge/", decisions.discharge_condition, name="discharge-condition"),
 ]

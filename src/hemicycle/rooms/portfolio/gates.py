@@ -75,7 +75,7 @@ def single_register(scope: InitiativeScope) -> Answers:
         answer = Answer(Verdict.NOT_MET, "missing", {"n": missing}, remedy=ROUND)
     else:
         answer = Answer(Verdict.MET, "whole", until=last.holds_until)
-    return {pk: answer for (pk,) in scope.values()}
+    return scope.alike(answer)
 
 
 def no_duplicate(scope: InitiativeScope) -> Answers:

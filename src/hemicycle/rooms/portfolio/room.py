@@ -10,7 +10,7 @@ from hemicycle.kernel.offers import Duty, Event, Find, Light, Matter, NavEntry, 
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import Responsibility, Role, Stage
 from hemicycle.rooms.portfolio import actions, gates, queries
-from hemicycle.rooms.portfolio.queries import duties, lights
+from hemicycle.rooms.portfolio.queries import duties, gate_rules, lights
 from hemicycle.rooms.portfolio.rules.attesting import ATTESTING
 
 AI_OFFICE = frozenset({Role.AI_OFFICER, Role.PORTFOLIO_MANAGER})
@@ -224,6 +224,7 @@ ROOM = Room(
             conflicts=queries.conflicts,
             carry_out=actions.decide_gate,
             changed=queries.changed_parts,
+            deciders=gate_rules.deciding_bodies,
         ),
         Matter(
             "portfolio.waivers",

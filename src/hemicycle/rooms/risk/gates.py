@@ -108,7 +108,7 @@ def appetite_set(scope: InitiativeScope) -> Answers:
     left = queries.appetite_overdue(scope.on)
     verdict = Verdict.MET if not left else Verdict.UNKNOWN if len(left) == 18 else Verdict.PARTLY
     answer = Answer(verdict, "set" if not left else "open", {"n": len(left)}, remedy=APPETITE if left else "")
-    return {pk: answer for (pk,) in scope.values()}
+    return scope.alike(answer)
 
 
 def _gates(names: str) -> frozenset[Gate]:

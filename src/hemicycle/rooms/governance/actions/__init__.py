@@ -14,9 +14,11 @@ from hemicycle.rooms.governance.actions.bodies import (
 from hemicycle.rooms.governance.actions.decisions import (
     confirm,
     decide,
+    discharge_condition,
     meet_condition,
     papers_of_confirmation,
     record_votes,
+    return_condition,
     vote,
 )
 from hemicycle.rooms.governance.actions.exceptions import (
@@ -71,6 +73,7 @@ __all__ = [
     "decide",
     "declare_interest",
     "delegate",
+    "discharge_condition",
     "dissolve",
     "draft_agenda",
     "draft_policy",
@@ -91,6 +94,7 @@ __all__ = [
     "renew",
     "report_problem",
     "restore",
+    "return_condition",
     "send_papers",
     "sign_minutes",
     "submit_policy",

@@ -90,6 +90,11 @@ def appoint_member(
         raise Refused(_("Nobody appoints themselves. Ask somebody else who keeps the bodies."), "person")
     if any(office.role == Role.AUDITOR for office in standing(person).offices):
         raise Refused(_("An auditor acts on nothing. Choose somebody else."), "auditor")
+    if seat in VOTING and any(office.role == Role.ADMINISTRATOR for office in standing(person).offices):
+        raise Refused(
+            _("Who administers accounts hands out the offices that decide, and holds none. Choose somebody else."),
+            "administrator",
+        )
     if body.sole_office:
         raise Refused(_("An office decides alone here, so there are no seats."), "body")
     last = to_on if to_on and (body.to_on is None or to_on < body.to_on) else body.to_on

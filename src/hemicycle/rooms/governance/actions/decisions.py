@@ -261,7 +261,7 @@ def _condition(decision: Decision, asked: Mapping[str, Any]) -> Condition:
     owner = queries.people_of([asked["owner"]]).get(str(asked["owner"]))
     if owner is None or not str(asked["text"]).strip():
         raise Refused(_("A condition has words, an owner and a day."), "conditions")
-    if due_on < clock.today():
+    if due_on <= clock.today():  # else it would shut the very gate that the decision passes
         raise Refused(_("A condition would be due before it is made. Choose a day to come."), "conditions")
     condition = Condition(decision=decision, text=str(asked["text"]).strip(), owner=owner, due_on=due_on)
     condition.initiative_id, condition.chamber_id = decision.initiative_id, decision.chamber_id
@@ -289,10 +289,33 @@ def _keep(decision: Decision, *, by: User, conditions: Sequence[Condition]) -> l
 def meet_condition(condition: Condition, *, by: User, note: str) -> None:
     """Say how a condition was met; by its owner, or by the secretary."""
     if condition.met_on is not None:
-        raise Refused(_("This condition is met already."), "met")
+        raise Refused(_("That this condition is met has been said already."), "met")
     if len(note.strip()) < 3:
         raise Refused(_("Say in a sentence how it was met."), "note")
     condition.met_on, condition.note = clock.today(), note.strip()
+
+
+@action(permission="governance.discharge-condition", event="governance.condition-discharged", tells=("reason",))
+def discharge_condition(condition: Condition, *, by: User, reason: str) -> None:
+    """Agree that a condition is met, as somebody who does not owe it."""
+    _demand_reported(condition, reason)
+    condition.discharged_on, condition.discharged_by = clock.today(), by
+
+
+@action(permission="governance.discharge-condition", event="governance.condition-returned", tells=("reason",))
+def return_condition(condition: Condition, *, by: User, reason: str) -> None:
+    """Say that a condition is not met yet: it is open again, and its owner owes it."""
+    _demand_reported(condition, reason)
+    condition.met_on = None
+
+
+def _demand_reported(condition: Condition, reason: str) -> None:
+    if condition.discharged_on is not None:
+        raise Refused(_("This condition is discharged already."), "discharged")
+    if condition.met_on is None:
+        raise Refused(_("Nobody has said yet that this condition is met. Its owner says how."), "open")
+    if len(reason.strip()) < 3:
+        raise Refused(_("Say the reason in a sentence."), "reason")
 
 
 @action(permission="governance.decide", event="governance.confirmation-given", tells=("outcome", "reason"))

@@ -26,6 +26,7 @@ def draft_policy(
     about: Subject,
     texts: Texts,
     prohibited: Sequence[Mapping[str, Any]] = (),
+    demands_label: bool = False,
 ) -> list[Record]:
     """Write the next version of the policy on a subject; the first one makes the policy. One draft at a time."""
     known = lock(Policy.objects.filter(subject=about))
@@ -35,17 +36,22 @@ def draft_policy(
     if newest and newest.approved_on is None:
         raise Refused(_("A draft of this policy is being written already. Go on with it."), "draft")
     version = PolicyVersion(policy=policy, number=newest.number + 1 if newest else 1, drafted_by=by)
-    _write(version, texts, prohibited)
+    _write(version, texts, prohibited, demands_label)
     return [policy, version]
 
 
 @action(permission="governance.draft-policy", event="governance.policy-edited", tells=())
 def edit_policy(
-    version: PolicyVersion, *, by: User, texts: Texts, prohibited: Sequence[Mapping[str, Any]] = ()
+    version: PolicyVersion,
+    *,
+    by: User,
+    texts: Texts,
+    prohibited: Sequence[Mapping[str, Any]] = (),
+    demands_label: bool = False,
 ) -> None:
     """Change the words of a draft. What is approved stays as it was; a new version follows it."""
     _demand_draft(version)
-    _write(version, texts, prohibited)
+    _write(version, texts, prohibited, demands_label)
 
 
 def _demand_draft(version: PolicyVersion) -> None:
@@ -53,7 +59,7 @@ def _demand_draft(version: PolicyVersion) -> None:
         raise Refused(_("This version is approved, so its words stay. Draft a new version instead."), "approved")
 
 
-def _write(version: PolicyVersion, texts: Texts, prohibited: Sequence[Mapping[str, Any]]) -> None:
+def _write(version: PolicyVersion, texts: Texts, prohibited: Sequence[Mapping[str, Any]], demands_label: bool) -> None:
     house = Parliament.objects.get()
     if not texts.get(house.default_language, {}).get("title"):
         raise Refused(_("The policy needs a title in the first language of the house."), "title")
@@ -70,6 +76,7 @@ def _write(version: PolicyVersion, texts: Texts, prohibited: Sequence[Mapping[st
             )
     version.texts = {language: dict(each) for language, each in texts.items() if any(each.values())}
     version.prohibited = [dict(each) for each in prohibited]
+    version.demands_label = demands_label
 
 
 @action(permission="governance.approve-policy", event="governance.policy-approved", tells=("body", "review_on"))

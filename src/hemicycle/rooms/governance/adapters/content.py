@@ -30,6 +30,7 @@ class Template:
     subject: str
     texts: dict[str, dict[str, Any]]
     prohibited: list[dict[str, Any]]
+    demands_label: bool
 
 
 @cache
@@ -42,7 +43,7 @@ def templates() -> dict[str, Template]:
 def _template(told: dict[str, Any]) -> Template:
     texts = {language: {**each, "text": each["text"].strip()} for language, each in told["texts"].items()}
     uses = [{"key": each["key"], "words": each["words"], "when": each.get("when", {})} for each in told["prohibited"]]
-    return Template(told["subject"], texts, uses)
+    return Template(told["subject"], texts, uses, told.get("demands_label", False))
 
 
 def _activity(row: dict[str, Any]) -> Activity:

@@ -22,7 +22,7 @@ from hemicycle.api.grammar import (
 from hemicycle.kernel import clock
 from hemicycle.rooms.governance import actions, queries
 from hemicycle.rooms.governance.api.meetings import ConditionIn
-from hemicycle.rooms.governance.models import Body, Decision, Item, Mandate
+from hemicycle.rooms.governance.models import Body, Condition, Decision, Item, Mandate
 from hemicycle.rooms.governance.rules.meetings import Manner
 
 router = Router()
@@ -150,3 +150,53 @@ class AloneIn(In):
 def decide_alone(request: Request, pk: UUID, body: AloneIn) -> Any:
     """Decide without a meeting; refused where what is decided on changed since it was read."""
     return actions.decide(request.subject, by=request.user, seen=request.version, **body.model_dump())
+
+
+class DecisionConditionOut(Out):
+    """What a decision asks of somebody until a day, and whether somebody else agreed that it is met."""
+
+    id: UUID
+    text: str
+    due_on: date
+    met_on: date | None
+    note: str
+    discharged_on: date | None
+    version: int
+
+
+class NoteIn(In):
+    """How a condition was met."""
+
+    note: Annotated[Text, Field(min_length=3, max_length=2_000)]
+
+
+@router.post(
+    "/conditions/{uuid:pk}/note",
+    auth=resolve(Condition, "governance.meet-condition"),
+    response=DecisionConditionOut,
+    summary="Say how a condition was met",
+)
+def meet_condition(request: Request, pk: UUID, body: NoteIn) -> Any:
+    """Say how a condition was met, as its owner or as the secretary."""
+    actions.meet_condition(request.subject, by=request.user, seen=request.version, note=body.note)
+    return request.subject
+
+
+class DischargeIn(In):
+    """Whether a condition is met, and why."""
+
+    is_met: bool
+    reason: Annotated[Text, Field(min_length=3, max_length=2_000)]
+
+
+@router.post(
+    "/conditions/{uuid:pk}/discharge",
+    auth=resolve(Condition, "governance.discharge-condition"),
+    response=DecisionConditionOut,
+    summary="Agree that a condition is met, or return it",
+)
+def discharge_condition(request: Request, pk: UUID, body: DischargeIn) -> Any:
+    """Agree that a condition is met, as somebody who does not owe it, or say that it is open again."""
+    act = actions.discharge_condition if body.is_met else actions.return_condition
+    act(request.subject, by=request.user, seen=request.version, reason=body.reason)
+    return request.subject

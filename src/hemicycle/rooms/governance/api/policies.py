@@ -44,6 +44,7 @@ class PolicyOut(Out):
     title: str
     texts: dict[str, Any]
     prohibited: list[dict[str, Any]]
+    demands_label: bool
     body: str
     approved_on: date | None
     review_on: date | None
@@ -101,11 +102,12 @@ class PolicyIn(In):
 
     texts: dict[Literal["en", "fr", "ar"], PolicyTextIn]
     prohibited: Annotated[list[ProhibitedUseIn], Field(max_length=100)] = []
+    demands_label: bool = False
 
 
 def _facts(body: PolicyIn) -> dict[str, Any]:
     told: dict[str, Any] = body.model_dump()
-    return {"texts": told["texts"], "prohibited": told["prohibited"]}
+    return {name: told[name] for name in ("texts", "prohibited", "demands_label")}
 
 
 class NewPolicyIn(PolicyIn):

@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -116,18 +116,33 @@ class Condition(Record):
     due_on = models.DateField(_("until"))
     met_on = models.DateField(_("met on"), null=True, blank=True)
     note = models.TextField(_("how it was met"), max_length=2_000, blank=True)
+    discharged_on = models.DateField(_("discharged on"), null=True, blank=True)
+    discharged_by = models.ForeignKey(
+        User, verbose_name=_("discharged by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("condition")
         ordering = ["due_on", "pk"]
-        indexes = [models.Index(fields=["owner", "met_on", "due_on"]), models.Index(fields=["initiative", "met_on"])]
+        indexes = [
+            models.Index(fields=["owner", "met_on", "due_on"]),
+            models.Index(fields=["initiative", "discharged_on"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(discharged_on=None, discharged_by=None)
+                | (Q(discharged_on__isnull=False, met_on__isnull=False) & ~Q(discharged_by=F("owner"))),
+                name="condition_is_discharged_by_another",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text
 
     def get_absolute_url(self) -> str:
-        """Return the page on which it is met."""
-        return reverse("governance:meet-condition", kwargs={"pk": self.pk})
+        """Return the page on which it is met, and on which it is discharged once that was said."""
+        name = "governance:discharge-condition" if self.met_on else "governance:meet-condition"
+        return reverse(name, kwargs={"pk": self.pk})
 
     @classmethod
     def seen_by(cls, standing: "Standing") -> Q:
@@ -138,6 +153,8 @@ class Condition(Record):
 
     def state(self, on: date) -> ConditionState:
         """Return where it stands on this day."""
-        if self.met_on:
+        if self.discharged_on:
             return ConditionState.MET
+        if self.met_on:
+            return ConditionState.REPORTED
         return ConditionState.LATE if self.due_on < on else ConditionState.OPEN

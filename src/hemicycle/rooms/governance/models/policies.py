@@ -53,6 +53,7 @@ class PolicyVersion(Record):
     number = models.PositiveSmallIntegerField(_("number"))
     texts = models.JSONField(_("texts"), default=dict)  # language -> title, text, rules
     prohibited = models.JSONField(_("prohibited uses"), default=list)  # key, words by language, when
+    demands_label = models.BooleanField(_("demands that AI’s part is labelled"), default=False)
     drafted_by = models.ForeignKey(User, verbose_name=_("drafted by"), on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(
         User, verbose_name=_("approved by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"

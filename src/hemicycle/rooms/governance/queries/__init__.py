@@ -1,10 +1,12 @@
 """Reading who answers for what, policies and tools, bodies with their meetings and decisions, and problems reported."""
 
 from hemicycle.rooms.governance.queries.bodies import (
+    DecidingBodies,
     awaiting,
     bodies_of,
     body_of,
     conflicts,
+    deciding_bodies,
     declared,
     delegated,
     delegations_of,
@@ -29,6 +31,7 @@ from hemicycle.rooms.governance.queries.meetings import (
     papers_changed,
     recused,
     to_confirm,
+    undischarged,
 )
 from hemicycle.rooms.governance.queries.policies import (
     Standing,
@@ -42,6 +45,7 @@ from hemicycle.rooms.governance.queries.policies import (
     standing_of,
     standings,
     tools,
+    tools_approved,
 )
 from hemicycle.rooms.governance.queries.problems import officers_for, open_for, own, place_of, visible_to
 from hemicycle.rooms.governance.queries.responsibilities import (
@@ -63,6 +67,7 @@ from hemicycle.rooms.governance.queries.responsibilities import (
 )
 
 __all__ = [
+    "DecidingBodies",
     "Holder",
     "Holders",
     "Matrix",
@@ -78,6 +83,7 @@ __all__ = [
     "body_of",
     "concerned",
     "conflicts",
+    "deciding_bodies",
     "decision_document",
     "declared",
     "delegated",
@@ -115,6 +121,8 @@ __all__ = [
     "title_of",
     "to_confirm",
     "tools",
+    "tools_approved",
+    "undischarged",
     "vacancies",
     "vacancy_document",
     "vacant",

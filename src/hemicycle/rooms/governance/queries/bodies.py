@@ -1,16 +1,18 @@
 """Reading bodies: who sits in them on a day, what is delegated to them, and what a body that lapses hands over."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import translation
 
 from hemicycle.kernel import clock
-from hemicycle.kernel.models import Initiative, Parliament, Record, User
+from hemicycle.kernel.models import Initiative, Office, Parliament, Record, User
 from hemicycle.kernel.offers import Matter, Papers, Words
 from hemicycle.kernel.rooms import matters, rooms
 from hemicycle.rooms.governance.models import (
@@ -22,7 +24,7 @@ from hemicycle.rooms.governance.models import (
     Mandate,
     PolicyException,
 )
-from hemicycle.rooms.governance.rules.bodies import VOTING, SeatKind
+from hemicycle.rooms.governance.rules.bodies import VOTING, BodyState, SeatKind
 from hemicycle.rooms.governance.rules.policies import ExceptionState
 
 
@@ -50,6 +52,47 @@ def voters(body: Body, on: date | None = None) -> dict[UUID, Mandate]:
         if mandate.seat in VOTING and mandate.person.is_active:
             found.setdefault(mandate.person_id, mandate)
     return found
+
+
+@dataclass(frozen=True)
+class Decider:
+    """A body that decides, with whether it may do so on the day asked about, and the last day of its mandate."""
+
+    key: str
+    may_decide: bool
+    until: date | None
+
+
+@dataclass(frozen=True)
+class DecidingBodies:
+    """The bodies before which rooms bring what they want decided: those that are kept, and the keys of the others."""
+
+    kept: tuple[Decider, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def until(self) -> date | None:
+        """Return the last day on which all their mandates hold."""
+        return min((body.until for body in self.kept if body.until), default=None)
+
+
+def deciding_bodies(on: date) -> DecidingBodies:
+    """Return the bodies that the matters of all rooms name as deciding. One query, and what the matters ask."""
+    keys = sorted({key for matter in matters().values() for key in matter.deciders()})
+    held = Q(to_on=None) | Q(to_on__gte=on)
+    seats = Mandate.objects.filter(
+        held, body=OuterRef("pk"), seat__in=VOTING, from_on__lte=on, person__is_active=True
+    ).order_by()
+    filled = seats.values("body").annotate(n=Count("person", distinct=True)).values("n")
+    office = Office.objects.filter(held, role=OuterRef("sole_office"), from_on__lte=on, person__is_active=True)
+    bodies = Body.objects.filter(key__in=keys).annotate(filled=Coalesce(Subquery(filled), 0), is_held=Exists(office))
+    kept = tuple(Decider(body.key, _may_decide(body, on), body.to_on) for body in bodies)
+    return DecidingBodies(kept, tuple(key for key in keys if key not in {body.key for body in kept}))
+
+
+def _may_decide(body: Any, on: date) -> bool:
+    is_seated = body.is_held if body.sole_office else body.filled >= body.quorum
+    return body.state(on) is BodyState.IN_OFFICE and bool(body.terms) and is_seated
 
 
 def vacant(body: Body, held: Sequence[Mandate]) -> int:
@@ -131,7 +174,7 @@ def hand_over(user: Any, body: Body) -> dict[str, Any]:
     decisions = Decision.objects.visible_to(user).filter(body=body)
     open_conditions = (
         Condition.objects.visible_to(user)
-        .filter(decision__body=body, met_on=None)
+        .filter(decision__body=body, discharged_on=None)
         .select_related("owner", "decision__body")
     )
     exceptions = PolicyException.objects.visible_to(user).select_related("policy")

@@ -143,6 +143,17 @@ def conditions_to_meet(user: Any) -> Iterator[Due]:
         yield Due(_("Meet a condition"), condition.get_absolute_url(), by=condition.due_on, about=about)
 
 
+def conditions_to_discharge(user: Any) -> Iterator[Due]:
+    """Yield the conditions whose owners say that they are met, for those who may agree."""
+    if not may_ever(user, "governance.discharge-condition"):
+        return
+    said = Condition.objects.visible_to(user).filter(discharged_on=None).exclude(met_on=None)
+    for condition in said.select_related("decision__body")[: OWED_AT_MOST + 1]:
+        if can(user, "governance.discharge-condition", condition):
+            about = f"{condition.decision.reference}: {condition.text}"
+            yield Due(_("Agree that a condition is met"), condition.get_absolute_url(), about=about)
+
+
 def votes_to_cast(user: Any) -> Iterator[Due]:
     """Yield the items of written procedures on which this person has not voted yet."""
     if not may_ever(user, "governance.vote"):

@@ -1,6 +1,7 @@
 """Reading meetings and decisions: what changed in the papers, the minutes, and decisions found by words."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from hemicycle.design.formats import isolate
 from hemicycle.kernel import clock
-from hemicycle.kernel.models import Parliament, User
+from hemicycle.kernel.models import Initiative, Parliament, User
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.records import kinds
 from hemicycle.kernel.rooms import matters
@@ -103,9 +104,18 @@ def to_confirm(user: Any) -> QuerySet[Decision]:
 
 
 def open_conditions(user: Any) -> QuerySet[Condition]:
-    """Return the conditions of decisions that nobody has met yet, as far as the person may see them."""
-    found: QuerySet[Condition] = Condition.objects.visible_to(user).filter(met_on=None)
+    """Return the conditions of decisions that nobody has discharged yet, as far as the person may see them."""
+    found: QuerySet[Condition] = Condition.objects.visible_to(user).filter(discharged_on=None)
     return found.select_related("decision__body", "owner", "initiative")
+
+
+def undischarged(initiatives: QuerySet[Initiative]) -> dict[UUID, list[date]]:
+    """Return the days by which the conditions of decisions are due that nobody has discharged, by initiative."""
+    found: dict[UUID, list[date]] = {}
+    waiting = Condition.objects.filter(initiative__in=initiatives.order_by().values("pk"), discharged_on=None)
+    for pk, due_on in waiting.order_by().values_list("initiative_id", "due_on"):
+        found.setdefault(pk, []).append(due_on)
+    return found
 
 
 def minutes(meeting: Meeting, changed: Mapping[UUID, Item] | None = None) -> dict[str, list[str]]:

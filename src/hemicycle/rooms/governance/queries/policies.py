@@ -120,6 +120,12 @@ def tools(user: Any, on: date | None = None) -> list[ApprovedTool]:
     return [tool for tool in seen if tool.in_force(day)]
 
 
+def tools_approved(on: date) -> int:
+    """Return how many tools of the house may be used on a day. One query."""
+    known = ApprovedTool.objects.filter(Q(until_on=None) | Q(until_on__gte=on), approved_on__lte=on)
+    return int(known.filter(Q(withdrawn_on=None) | Q(withdrawn_on__gt=on)).count())
+
+
 def is_in_force(version: PolicyVersion, on: date | None = None) -> bool:
     """Return whether a version holds on a day, past its review or not. One query."""
     return states(PolicyVersion.objects.filter(policy=version.policy_id), on)[version.pk] in rules.IN_FORCE
@@ -136,6 +142,7 @@ def policy_document(found: Standing) -> dict[str, Any]:
         "title": version.title,
         "texts": version.texts,
         "prohibited": version.prohibited,
+        "demands_label": version.demands_label,
         "body": version.body,
         "approved_on": version.approved_on,
         "review_on": version.review_on,

@@ -48,4 +48,5 @@ class ConditionState(StrEnum):
 
     OPEN = "open"
     LATE = "late"
+    REPORTED = "reported"  # its owner says that it is met, and nobody else has agreed yet
     MET = "met"

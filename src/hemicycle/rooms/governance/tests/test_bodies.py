@@ -116,7 +116,11 @@ def test_a_sitting_decides_and_the_policy_is_in_force_with_the_decision(room):
     assert room.fresh(item).state == ItemState.DECIDED
     condition = Condition.objects.get(decision=decision)
     actions.meet_condition(condition, by=owner, note="Told by circular 4.")
-    assert condition.met_on == clock.today()
+    actions.return_condition(condition, by=room.secretary, reason="The library was not told.")
+    assert room.fresh(condition).met_on is None
+    actions.meet_condition(condition, by=owner, note="Told by circulars 4 and 5.")
+    actions.discharge_condition(condition, by=room.secretary, reason="Both were read.")
+    assert (condition.met_on, condition.discharged_by) == (clock.today(), room.secretary)
     assert list(queries.found_decisions(room.keeper, "joint 1 policy")) == [decision]
     assert not queries.found_decisions(room.keeper, "no such word")
 

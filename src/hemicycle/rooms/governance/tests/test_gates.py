@@ -8,7 +8,8 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.offers import InitiativeScope
 from hemicycle.kernel.terms import Role, Verdict
-from hemicycle.rooms.governance import actions, gates
+from hemicycle.rooms.governance import actions
+from hemicycle.rooms.governance.gates import offices as gates
 from hemicycle.rooms.governance.rules.responsibilities import Part
 
 pytestmark = pytest.mark.django_db

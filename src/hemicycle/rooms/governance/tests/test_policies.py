@@ -11,8 +11,9 @@ from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.offers import InitiativeScope
 from hemicycle.kernel.terms import Role, Verdict
-from hemicycle.rooms.governance import actions, gates, queries
+from hemicycle.rooms.governance import actions, queries
 from hemicycle.rooms.governance.adapters.content import templates
+from hemicycle.rooms.governance.gates import offices as gates
 from hemicycle.rooms.governance.models import Acknowledgement, ApprovedTool, PolicyVersion
 from hemicycle.rooms.governance.rules import policies as rules
 from hemicycle.rooms.governance.rules.policies import PolicyState, Subject, Use

@@ -27,8 +27,14 @@ COLUMNS = [
     Column("outcome", gettext_lazy("Outcome"), order="outcome"),
     Column("taken", gettext_lazy("Taken on"), order="taken_at"),
 ]
-CONDITION_SIGNS = {ConditionState.MET: "met", ConditionState.LATE: "not_met", ConditionState.OPEN: "partly"}
+CONDITION_SIGNS = {
+    ConditionState.MET: "met",
+    ConditionState.REPORTED: "partly",
+    ConditionState.LATE: "not_met",
+    ConditionState.OPEN: "partly",
+}
 CONDITION_WORDS = {
+    ConditionState.REPORTED: pgettext_lazy("condition", "said to be met"),
     ConditionState.MET: pgettext_lazy("condition", "met"),
     ConditionState.LATE: pgettext_lazy("condition", "late"),
     ConditionState.OPEN: pgettext_lazy("condition", "open"),
@@ -86,6 +92,25 @@ def meet_condition(request: HttpRequest, pk: UUID) -> HttpResponse:
         found.decision.get_absolute_url(),
         title=_("Meet a condition"),
         lead=found.text,
+    )
+
+
+@allowed("governance.discharge-condition")
+@require_http_methods(["GET", "POST"])
+def discharge_condition(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Agree that a condition is met, or return it to its owner."""
+    found = visible(request, Condition, pk, "decision__body")
+    form = forms.DischargeForm(request.POST or None, seen=found.version)
+    verbs = {"discharge": actions.discharge_condition, "return": actions.return_condition}
+    return change(
+        request,
+        "governance.discharge-condition",
+        found,
+        form,
+        lambda answer, reason: verbs[answer](found, by=request.user, seen=form.version, reason=reason),
+        found.decision.get_absolute_url(),
+        title=_("Is the condition met?"),
+        lead=f"{found.text} – {found.note}",
     )
 
 

@@ -19,6 +19,7 @@ from hemicycle.kernel.permissions import can, demand
 from hemicycle.kernel.records import localise
 from hemicycle.rooms.governance import actions, forms, queries
 from hemicycle.rooms.governance.adapters import content
+from hemicycle.rooms.governance.adapters.content import Template
 from hemicycle.rooms.governance.models import SUBJECTS, ApprovedTool, PolicyVersion
 from hemicycle.rooms.governance.rules.policies import PolicyState
 
@@ -106,8 +107,7 @@ def draft_policy(request: HttpRequest, subject: str) -> HttpResponse:
     demand(request.user, "governance.draft-policy", house)
     newest = PolicyVersion.objects.filter(policy__subject=subject).order_by("-number").first()
     begin = newest or content.templates().get(subject)
-    texts, prohibited = (begin.texts, begin.prohibited) if begin else ({}, [])
-    form = _policy_form(request, house, texts, prohibited)
+    form = _policy_form(request, house, begin)
     words = dict(SUBJECTS)[subject]
 
     def act(**facts: Any) -> Any:
@@ -117,13 +117,18 @@ def draft_policy(request: HttpRequest, subject: str) -> HttpResponse:
     return _answer(request, form, act, "draft_policy", back, subject=words, is_first=newest is None and bool(begin))
 
 
-def _policy_form(request: HttpRequest, house: Parliament, texts: Any, prohibited: Any, **more: Any) -> forms.PolicyForm:
+def _policy_form(
+    request: HttpRequest, house: Parliament, begin: PolicyVersion | Template | None, **more: Any
+) -> forms.PolicyForm:
+    """Return the form of a policy, filled with what it begins from."""
     languages = sorted(house.languages, key=lambda language: language != house.default_language)
     initial = {
         f"{part}_{language}": "\n".join(told.get(part, ())) if part == "rules" else told.get(part, "")
-        for language, told in texts.items()
+        for language, told in (begin.texts if begin else {}).items()
         for part in ("title", "text", "rules")
     }
+    initial["demands_label"] = bool(begin and begin.demands_label)
+    prohibited = begin.prohibited if begin else []
     return forms.PolicyForm(request.POST or None, languages=languages, prohibited=prohibited, initial=initial, **more)
 
 
@@ -133,7 +138,7 @@ def edit_policy(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change the words of a draft."""
     found = _version(request, pk)
     demand(request.user, "governance.draft-policy", found)
-    form = _policy_form(request, Parliament.objects.get(), found.texts, found.prohibited, seen=found.version)
+    form = _policy_form(request, Parliament.objects.get(), found, seen=found.version)
 
     def act(**facts: Any) -> Any:
         actions.edit_policy(found, by=request.user, seen=form.version, **facts)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from hemicycle.kernel.terms import Gate, Tier
 from hemicycle.rooms.portfolio.models import GateRules
+from hemicycle.rooms.portfolio.rules import outcomes
 from hemicycle.rooms.portfolio.rules.criteria import Change
 
 
@@ -21,6 +22,14 @@ def in_force() -> InForce:
     """Return the rules in force. One query."""
     last = GateRules.objects.first()
     return as_rules(last) if last else InForce()
+
+
+def deciding_bodies() -> set[str]:
+    """Return the keys of the bodies that decide at some gate of this house. One query."""
+    bodies = in_force().bodies
+    return {
+        bodies.get((gate, tier), key) for gate, by_tier in outcomes.DECIDES.items() for tier, key in by_tier.items()
+    }
 
 
 def as_rules(kept: GateRules) -> InForce:
