@@ -12,6 +12,7 @@ from hemicycle.kernel.terms import (
     ChamberKind,
     Function,
     Gate,
+    Period,
     Readiness,
     Responsibility,
     Role,
@@ -133,6 +134,8 @@ _WORDS: list[tuple[StrEnum, Promise]] = [
     (TaskState.DONE, pgettext_lazy("task", "Done")),
     (TaskState.FAILED, pgettext_lazy("task", "Failed")),
     (TaskState.CANCELLED, pgettext_lazy("task", "Cancelled")),
+    (Period.YEAR, pgettext_lazy("period", "Year")),
+    (Period.QUARTER, pgettext_lazy("period", "Quarter")),
 ]
 
 # Members of two enumerations with one value are equal as strings, so the enumeration is part of the key.
