@@ -1,7 +1,7 @@
 """Every page in a real browser: axe with no rule off, three languages, two themes, narrow and wide.
 
-Each page is shown in one combination, `--full` in two that differ in everything, and over all pages every pair of
-language, theme and width occurs. The pages of the sign-in package, what opens
+Each page is shown in one combination, half of the pages a run, `--full` all of them in two that differ in everything; over all
+pages every pair of language, theme and width occurs. The pages of the sign-in package, what opens
 over a page, and pages without script are looked at on a served house, in test_served.py.
 """
 
@@ -70,6 +70,7 @@ def examine(window, path, wanted):
     return found + [f"{path}: the console says {words}" for words in said]
 
 
+@pytest.mark.sampled(one_in=2)
 @pytest.mark.parametrize("page", SHOWN, ids=named)
 def test_every_page_has_no_violation(page, inside, browser, full):
     place = place_for(inside, page)
