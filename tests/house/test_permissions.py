@@ -115,6 +115,17 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "risk.set-appetite": ({"body chair", "secretary general"}, True, True),
     "risk.watch": ({"risk officer", "AI officer"}, True, False),
     "risk.import-library": ({"risk officer", "AI officer"}, True, False),
+    "resources.read": (ALL, False, False),
+    "resources.plan": (AI_OFFICE | {"finance"}, True, False),
+    "resources.approve": ({"body chair", "secretary general"}, True, True),
+    "resources.book": ({"finance"}, True, False),
+    "resources.estimate": (LEADS | AI_OFFICE | {"finance"}, True, False),
+    "resources.allocate": (AI_OFFICE, True, False),
+    "resources.handle-tranches": ({"finance"}, True, True),
+    "resources.release-tranche": (DECIDING | {"finance"}, True, True),
+    "resources.confirm": ({"finance"}, True, True),
+    "resources.keep-people": (AI_OFFICE | {"finance"}, True, False),
+    "resources.plan-leave": (AI_OFFICE | {"finance"}, True, False),
     "governance.draft-policy": ({"AI officer", "compliance officer", "DPO", "CISO", "body secretary"}, True, False),
     "governance.approve-policy": ({"body chair", "secretary general"}, True, True),
     "governance.keep-bodies": ({"secretary general", "AI officer"}, True, False),
@@ -175,7 +186,12 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
 # Rights that come with an account, or with a record of one's own, and rights of which something is taken away again.
 # What they give is tested in their own rooms; the oracle below judges records that are not one's own.
 WITH_AN_ACCOUNT = {"kernel.own", "engagement.contribute"}
-WITHOUT_RECORD = {"administration.create-token", "administration.revoke-token", "governance.close-problem"}
+WITHOUT_RECORD = {
+    "administration.create-token",
+    "administration.revoke-token",
+    "governance.close-problem",
+    "resources.plan-leave",
+}
 CONFIDENTIAL_READERS = {
     "secretary general", "body chair", "body member", "body secretary", "AI officer", "portfolio manager", "risk officer",
     "compliance officer", "DPO", "CISO", "auditor",

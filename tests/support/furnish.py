@@ -85,6 +85,7 @@ from hemicycle.rooms.portfolio.models import (  # noqa: E402
     InventoryEntry,
     InventorySource,
     Likeness,
+    MeasuredValue,
     Stop,
 )
 from hemicycle.rooms.questionnaires import actions as questionnaires  # noqa: E402
@@ -97,6 +98,7 @@ from hemicycle.rooms.questionnaires.models import (  # noqa: E402
 )
 from hemicycle.rooms.reports.models import CalendarFeed  # noqa: E402
 from hemicycle.rooms.reports.queries import digest_of  # noqa: E402
+from hemicycle.rooms.resources.models import Budget, Cost, Line, Need, Post, Skill, Tranche  # noqa: E402
 from hemicycle.rooms.risk import actions as risks  # noqa: E402
 from hemicycle.rooms.risk.models import Control, Indicator, Library, Risk, Treatment  # noqa: E402
 from hemicycle.rooms.risk.rules.library import Item as Entered  # noqa: E402
@@ -339,6 +341,14 @@ def records(viewer: User) -> dict[str, list[Any]]:
         "library": list(Library.objects.all()[:1]),
         "indicator": list(Indicator.objects.all()[:1]),
         "proposed risk": list(RiskProposal.objects.filter(withdrawn_at=None)[:2]),
+        "budget line": list(Line.objects.all()[:1]),
+        "budget": [*Budget.objects.filter(state="plan")[:1], *Budget.objects.all()[:1]],
+        "skill": list(Skill.objects.all()[:1]),
+        "post": list(Post.objects.all()[:1]),
+        "cost": list(Cost.objects.filter(withdrawn_on=None)[:2]),
+        "need": list(Need.objects.filter(withdrawn_on=None)[:2]),
+        "tranche": list(Tranche.objects.all()[:2]),
+        "measured value": list(MeasuredValue.objects.all()[:1]),
         "attestation": list(Attestation.objects.all()[:1]),
         "gate request": list(GateRequest.objects.all()[:1]),
         "contribution": list(Contribution.objects.filter(outcome="open")[:1]),

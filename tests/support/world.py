@@ -51,6 +51,7 @@ from hemicycle.rooms.questionnaires import actions as instrument_actions
 from hemicycle.rooms.questionnaires import queries as instrument_queries
 from hemicycle.rooms.questionnaires.models import RiskProposal
 from hemicycle.rooms.questionnaires.rules import Origin
+from hemicycle.rooms.resources import actions as resources
 from hemicycle.rooms.risk import actions as risks
 from hemicycle.rooms.risk.rules.library import Item
 from tests.support.cast import House, appoint, found_house, new_person, propose
@@ -106,6 +107,14 @@ NAMED_BY: dict[str, str] = {
     "tools": "tool",
     "problems": "problem",
     "risks": "risk",
+    "lines": "budget line",
+    "budgets": "budget",
+    "skills": "skill",
+    "posts": "post",
+    "costs": "cost",
+    "needs": "need",
+    "tranches": "tranche",
+    "measured": "measured value",
     "controls": "control",
     "treatments": "treatment",
     "indicators": "indicator",
@@ -145,6 +154,13 @@ ABOUT_THE_PARLIAMENT = {
     "/administration/chambers/add/",
     "/governance/responsibilities/<str:activity>/",
     "/ethics/code/adoption/",
+    "/resources/year/",
+    "/resources/lines/add/",
+    "/resources/budgets/draft/",
+    "/resources/rates/set/",
+    "/resources/skills/add/",
+    "/resources/posts/add/",
+    "/resources/calendar/mark/",
     "/risk/record/",
     "/risk/model/",
     "/risk/lists/import/",
@@ -255,6 +271,7 @@ def build() -> World:
     reviewer = appoint(house, new_person(house, name="Rosa Reviewer"), Role.BODY_CHAIR).person
     world = World(house, officer, reviewer)
     world.put("parliament", HOUSE, house.parliament)
+    _budget(world)
     for place, chamber in ((OWN, house.deputies), (OTHER, house.senate), (JOINT, house.joint)):
         world.put("chamber", place, chamber)
         _register(world, place, chamber)
@@ -293,6 +310,7 @@ def _register(world: World, place: str, chamber: Chamber, **facts: Any) -> None:
     world.put("evidence", place, added)
     _ethics(world, place, initiative)
     _risks(world, place, initiative)
+    _resources(world, place, initiative)
     record = world.put("public record", place, published_record(world.house, initiative, world.officer))
     letter = {"about": About.ERROR, "text": "The name of our village is wrong.", "language": "en"}
     world.put("contribution", place, engagement.receive(record, by=None, email="citizen@elsewhere.example", **letter))
@@ -335,6 +353,34 @@ def _ethics(world: World, place: str, initiative: Any) -> None:
         place,
         ethics.open_case(initiative, by=world.officer, title="Which groups?", question="All of them?", body="board"),
     )
+
+
+def _budget(world: World) -> None:
+    """Plan a budget of one line, and name a skill that a post without a name lends."""
+    house, officer, year = world.house.parliament, world.officer, clock.today().year
+    line = world.put("budget line", HOUSE, resources.add_line(house, by=officer, key="new", title="New services"))
+    plan = world.put("budget", HOUSE, resources.draft_budget(house, by=officer, year=year)[0])
+    resources.set_amount(plan, by=officer, line=line, amount=Decimal(90_000))
+    skill = world.put("skill", HOUSE, resources.add_skill(house, by=officer, key="engineer", title="Engineers"))
+    facts = {"title": "Post by contract", "hours": Decimal(300)}
+    world.put("post", HOUSE, resources.add_post(house, by=officer, skill=skill, **facts))
+
+
+def _resources(world: World, place: str, initiative: Any) -> None:
+    """Price the initiative, need somebody for it, tie money to its gate, and measure what it brings."""
+    officer, year = world.officer, clock.today().year
+    line, skill = (world.records[kind][HOUSE] for kind in ("budget line", "skill"))
+    facts = {"sort": "people", "timing": "one-off", "amount": Decimal(4_000), "line": line}
+    world.put("cost", place, resources.estimate_cost(initiative, by=officer, **facts))
+    world.put("need", place, resources.state_need(initiative, by=officer, skill=skill, hours=Decimal(20)))
+    resources.allocate(initiative, by=officer, skill=skill, year=year, number=1, hours=Decimal(10))
+    tied = {"title": "First money", "gate": Gate.AUTHORISATION, "line": line, "year": year, "amount": Decimal(500)}
+    finance = world.person(Role.FINANCE, everywhere=True)
+    world.put("tranche", place, resources.plan_tranche(initiative, by=finance, **tied))
+    gained = {"low": 1.0, "mode": 2.0, "high": 3.0, "owner": officer}
+    benefit = portfolio.add_benefit(initiative, by=officer, title="Hours saved", **gained)
+    facts = {"value": Decimal(2_000), "measured_on": clock.today()}
+    world.put("measured value", place, portfolio.measure_benefit(benefit, by=officer, **facts))
 
 
 def _risks(world: World, place: str, initiative: Any) -> None:

@@ -16,3 +16,11 @@ def after(day: date, count: int, rest_days: Collection[int] = WEEKEND, holidays:
         if day.weekday() not in rest_days and day not in holidays:
             count -= 1
     return day
+
+
+def between(
+    first: date, last: date, rest_days: Collection[int] = WEEKEND, holidays: Collection[date] = ()
+) -> list[date]:
+    """Return the working days from the first day to the last, both included."""
+    every = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [day for day in every if day.weekday() not in rest_days and day not in holidays]

@@ -1,0 +1,1 @@
+"""The policy of resources in plain Python: periods, money, people, and tables of others."""
