@@ -76,7 +76,7 @@ class Loaded:
         from hemicycle.kernel import clock
         from hemicycle.kernel.models import Initiative
         from hemicycle.kernel.offers import InitiativeScope
-        from hemicycle.rooms.portfolio.queries.gates import answered
+        from hemicycle.rooms.portfolio.queries.gates import answered, offered_criteria
         from hemicycle.rooms.portfolio.rules import criteria
 
         self.gate, self.on = gate, clock.today()
@@ -86,6 +86,9 @@ class Loaded:
         self.house = answered(scope, [each.key for each in criteria.house_demands()])
         self.judges = self._of_the_initiative() | self._of_questions() | self._of_principles() | self._of_risk()
         self.judges |= self._of_the_house_and_the_public()
+        # What is not judged by hand here is looked up as it was answered, which costs the reference less.
+        told = {key: of.answers(scope) for key, of in offered_criteria().items() if key not in self.judges}
+        self.judges |= {key: lambda row, of=answers: of[row["id"]] for key, answers in told.items()}
 
     def counted(self) -> Counter[Any]:
         """Return how often the gate is open, and how often each verdict was given."""
@@ -220,7 +223,8 @@ class Loaded:
     def _of_the_house_and_the_public(self) -> dict[str, Any]:
         from hemicycle.kernel.terms import Stage, Tier
         from hemicycle.rooms.engagement import gates as engagement
-        from hemicycle.rooms.governance import gates, queries
+        from hemicycle.rooms.governance import queries
+        from hemicycle.rooms.governance.gates import offices as gates
         from hemicycle.rooms.governance.queries.responsibilities import stage_seats
         from hemicycle.rooms.governance.rules import policies
         from hemicycle.rooms.governance.rules import responsibilities as rules
