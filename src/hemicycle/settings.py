@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "hemicycle.rooms.portfolio",
     "hemicycle.rooms.ethics",
     "hemicycle.rooms.resources",
+    "hemicycle.rooms.compliance",
     "hemicycle.rooms.engagement",
     "hemicycle.rooms.administration",
 ]

@@ -1,0 +1,1 @@
+"""How frameworks come in and go out as files."""
