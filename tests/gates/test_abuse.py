@@ -795,6 +795,19 @@ def test_it_is_refused_with_its_reason_and_its_twin_succeeds(scene: Scene, case:
     assert Entry.objects.count() == before + len(heard), "what was refused left something written"
 
 
+def test_a_recused_member_does_not_read_the_papers_and_another_member_does(scene: Scene) -> None:
+    papers_out(scene)
+    page = scene.item.get_absolute_url()
+    told = "members quote from memory meanwhile"  # the problem, which only the papers tell
+
+    def reads(person: User) -> bool:
+        return told in sign_in(person).get(page).content.decode()
+
+    assert (reads(scene.member1), reads(scene.member2)) == (True, True)
+    interest(scene, scene.member1, initiative=scene.initiative)
+    assert (reads(scene.member1), reads(scene.member2)) == (False, True)
+
+
 def test_the_reason_stands_on_the_page_and_in_the_answer_to_a_program(scene: Scene) -> None:
     stopped(scene)
     holding("lead", Role.SECRETARY_GENERAL)(scene)

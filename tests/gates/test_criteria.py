@@ -19,7 +19,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.offers import InitiativeScope
-from hemicycle.kernel.terms import OPENING_VERDICTS, Gate, Role, Stage, Tier
+from hemicycle.kernel.terms import OPENING_VERDICTS, Gate, Role, Stage, Tier, Verdict
 from hemicycle.rooms.ethics import actions as ethics
 from hemicycle.rooms.ethics.rules import OpinionKind, Outcome
 from hemicycle.rooms.portfolio import actions as portfolio
@@ -112,6 +112,16 @@ def test_the_table_breaks_every_criterion_that_a_room_computes():
 def test_what_its_rows_shut_is_what_asks_for_it(key):
     shut = set().union(*(asked(key) if gates is None else gates for _broken, gates in BREAKS[key]))
     assert shut == asked(key) | (asked(ALSO[key]) if key in ALSO else set())
+
+
+def test_what_is_watched_in_operation_stands_beside_the_review(it):
+    def failing():
+        told = queries.watched(it.fresh()).asked
+        return {each.demand.key for each in told if each.answer.verdict is Verdict.NOT_MET}
+
+    assert failing() == set()
+    BREAKS["governance.review-on-time"][0][0](it)
+    assert failing() == {"governance.review-on-time"}
 
 
 # What keeps a gate shut, and what opens it again.

@@ -271,7 +271,6 @@ OPEN = {
 OF_ROOMS_TO_COME = (
     "portfolio.alternatives-weighed", "compliance.no-legal-conflict", "compliance.ai-act-classified", COST,
     "resources.people-fit", "engagement.affected-identified", "engagement.groups-consulted", "suppliers.due-diligence",
-    "governance.weighing-recorded",
 )  # fmt: skip
 
 
@@ -344,6 +343,8 @@ def fulfil(cast, people, initiative, *, reads_whole=True):
     facts = {"title": "Whose words?", "question": "May it?", "body": "ethics", "gate": Gate.AUTHORISATION}
     case = ethics.open_case(initiative, by=lead, **facts)
     ethics.give_opinion(case, by=cast[CHAIR_OF_COMMITTEE], kind=OpinionKind.FAVOURABLE, opinion="If people adopt it.")
+    words = {"gain": "Drafts in hours.", "integrity_cost": "The house may sound like its tool."}
+    governance.weigh(initiative, by=lead, **words)
     cast.attest(initiative, *OF_ROOMS_TO_COME)
     cast.adopt("genai", "data", "privacy", "cybersecurity", "procurement", "lawmaking")
     scope = InitiativeScope(type(initiative).objects.filter(pk=initiative.pk), clock.today())

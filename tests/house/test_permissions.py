@@ -139,6 +139,11 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "governance.sign-minutes": ({"body chair", "body secretary"}, True, True),
     "governance.declare-interest": (ALL - {"auditor"}, True, False),
     "governance.meet-condition": ({"body secretary"}, True, False),
+    "governance.weigh": (
+        LEADS | {"AI officer", "compliance officer", "DPO", "CISO", "body secretary", "secretary general"},
+        True,
+        False,
+    ),
     "governance.discharge-condition": ({"body chair", "body secretary", "secretary general", "AI officer"}, True, True),
     "governance.ask-exception": (
         LEADS | {"AI officer", "compliance officer", "DPO", "CISO", "body secretary"},

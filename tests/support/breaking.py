@@ -12,7 +12,8 @@ from hemicycle.rooms.ethics import rules as principles
 from hemicycle.rooms.ethics.models import BiasCheck
 from hemicycle.rooms.ethics.rules import BiasFamily, BiasResult, Outcome, Principle
 from hemicycle.rooms.governance import actions as governance
-from hemicycle.rooms.governance.models import ApprovedTool, Body, Mandate
+from hemicycle.rooms.governance.adapters.content import templates
+from hemicycle.rooms.governance.models import ApprovedTool, Body, Mandate, Weighing
 from hemicycle.rooms.portfolio import actions as portfolio
 from hemicycle.rooms.questionnaires import actions as questionnaires
 from hemicycle.rooms.risk.models import Limit
@@ -118,6 +119,41 @@ def disclose_nothing(it):
 @breaks("governance.sandbox-terms")
 def withdraw_the_tool(it):
     governance.withdraw_tool(ApprovedTool.objects.get(), by=it.officer, reason="It counts wrongly.")
+
+
+@breaks("governance.weighing-recorded", gates={Gate.AUTHORISATION})
+def forget_what_the_authorisation_weighs(it):
+    it.without(Weighing.objects.filter(gate=Gate.AUTHORISATION))
+
+
+@breaks("governance.weighing-recorded", gates={Gate.SCALE})
+def forget_what_scaling_weighs(it):
+    it.without(Weighing.objects.filter(gate=Gate.SCALE))
+
+
+@breaks("governance.recommendation-made")
+def recommend_nothing(it):
+    it.without(Weighing.objects.filter(gate=Gate.SCALE))
+    it.weigh(Gate.SCALE, recommendation="", reason="")
+
+
+@breaks("governance.review-on-time")
+def let_the_review_wait(it):
+    day = clock.today() - timedelta(days=91)
+    facts = {"stage": Stage.OPERATION, "status": "active", "reason": "It runs.", "since": day}
+    portfolio.record_stage(it.fresh(), by=it.officer, **facts)
+
+
+@breaks("governance.suspension-confirmed")
+def stop_it_and_leave_it(it):
+    with clock.at(clock.now() - timedelta(days=10)):
+        portfolio.suspend(it.fresh(), by=it.officer, reason="It errs too often.")
+
+
+@breaks("engagement.policy-acknowledged")
+def adopt_a_policy_that_few_have_read(it):
+    version = it.adopt("ai", prohibited=templates()["ai"].prohibited)
+    governance.acknowledge(version, by=it.lead)
 
 
 @breaks("governance.conditions-met")

@@ -40,7 +40,7 @@ from hemicycle.rooms.ethics.rules import (
 from hemicycle.rooms.governance import actions as governance
 from hemicycle.rooms.governance import queries as governing
 from hemicycle.rooms.governance.adapters.content import templates
-from hemicycle.rooms.governance.models import Body, Condition, Decision, PolicyVersion
+from hemicycle.rooms.governance.models import Acknowledgement, Body, Condition, Decision, PolicyVersion, Weighing
 from hemicycle.rooms.governance.rules.bodies import SeatKind
 from hemicycle.rooms.portfolio import actions as portfolio
 from hemicycle.rooms.portfolio import queries
@@ -205,6 +205,19 @@ class Passing:
         version = next(each for each in governing.in_force() if each.policy.subject == about)
         governance.withdraw_policy(version, by=self.chair, reason="It is written anew.")
 
+    def weigh(self, *gates: Gate, **facts: str) -> None:
+        """Write what the decisions at G1 and G4 weigh, and what the lead recommends after the pilot."""
+        told: dict[str, Any] = {
+            "gain": "Reports on time.",
+            "integrity_cost": "Members speak for the record.",
+            "language": "en",
+        }
+        told |= {"written_by": self.lead, "written_on": clock.today(), "chamber": self.house.deputies}
+        for gate in gates or (Gate.AUTHORISATION, Gate.SCALE):
+            after = {"recommendation": "scale", "reason": "It held."} if gate is Gate.SCALE else {}
+            record = Weighing(initiative=self.initiative, gate=gate, **{**told, **after, **facts})
+            keep(self.fresh(), by=self.officer, records=[record])
+
     def owe(self, *, days: int) -> Condition:
         """Let a body have decided upon a condition that is due so many days from today."""
         with clock.at(clock.now() + timedelta(days=min(days, 0) - 1)):
@@ -337,6 +350,7 @@ def build() -> Passing:
     for name, role in {"lead": Role.PROJECT_LEAD, "owner": Role.BUSINESS_OWNER, "overseer": Role.OVERSEER}.items():
         it.hold(name, role, initiative=it.initiative, chamber=house.deputies)
     _house(it)
+    it.weigh()
     portfolio.confirm_problem(it.fresh(), by=it.officer, names_a_tool=False)
     portfolio.set_tier(it.fresh(), by=it.reviewer, tier=Tier.HIGH, reason="It words the law.")
     _questions(it)
@@ -356,6 +370,10 @@ def _house(it: Passing) -> None:
         it.adopt(about, prohibited=template.prohibited, demands_label=template.demands_label)
     for about in ("lawmaking", "sandbox"):
         it.adopt(about, demands_label=True)
+    by = it.officer
+    read = next(each for each in governing.in_force() if each.policy.subject == "ai")
+    said = [Acknowledgement(version_read=read, person=person) for person in governing.concerned()]
+    keep(it.fresh(), by=by, records=said)
     tool = {"name": "Word counter", "purpose": "Counting", "audience": "Staff", "conditions": "Public texts."}
     governance.approve_tool(parliament, by=it.officer, initiative=it.initiative, **tool)
     decided = {"body": "board", "decision": "D-1", "review_on": later}

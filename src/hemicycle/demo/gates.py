@@ -43,6 +43,8 @@ def scenes() -> Iterator[Planned]:
         yield row["on_d"], VOUCHING, partial(vouch, row=row)
     for row in told()["rounds"]:
         yield row["on_d"], VOUCHING, partial(take_stock, row=row)
+    for row in told()["weighed"]:
+        yield row["on_d"], VOUCHING, partial(weigh, row=row)
     for row in told()["handled"]:
         yield row["on_d"], HANDLING, partial(handle_proposals, row=row)
     for row in told()["waivers"]:
@@ -76,6 +78,12 @@ def vouch(stage: "Cast", row: Mapping[str, Any]) -> None:
 def take_stock(stage: "Cast", row: Mapping[str, Any]) -> None:
     """Let the AI officer record that every unit was asked which AI it uses, and that nothing is missing here."""
     actions.take_stock(stage.parliament, by=stage.people[row["by"]], held_on=clock.today(), asked=row["asked"])
+
+
+def weigh(stage: "Cast", row: Mapping[str, Any]) -> None:
+    """Let somebody write what the next decision weighs, and after a pilot what they recommend."""
+    facts = {name: row[name] for name in ("gain", "integrity_cost", "recommendation", "reason") if name in row}
+    governance.weigh(stage.initiatives[row["initiative"]], by=stage.people[row["by"]], **facts)
 
 
 def handle_proposals(stage: "Cast", row: Mapping[str, Any]) -> None:

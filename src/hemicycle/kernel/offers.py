@@ -200,6 +200,7 @@ class Matter:
     conflicts: Callable[[Any, Sequence[Any]], Mapping[UUID, Words]]  # (record, users) -> {user id: plain reason}
     carry_out: Callable[..., Any]
     changed: Callable[[Any], Sequence[str]] = lambda record: ()  # what is not as the record itself froze it
+    gate: Callable[[Any], str] = lambda record: ""  # the gate at which it decides; none for what is no gate's decision
     deciders: Callable[[], Iterable[str]] = tuple  # keys of the bodies before which it may come, whatever waits now
 
 
@@ -223,6 +224,15 @@ class Interest:
     key: str
     title: Words
     of: Callable[[Any], Iterable[UUID]]  # (record that waits) -> ids of people
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """What was done at once and awaits a body's word: the last day for it, by initiative that awaits one."""
+
+    key: str
+    title: Words
+    of: Callable[[InitiativeScope], Mapping[UUID, date]]
 
 
 @dataclass(frozen=True)
@@ -385,6 +395,7 @@ class Room:
     matters: Sequence[Matter] = ()
     duties: Sequence[Duty] = ()
     interests: Sequence[Interest] = ()
+    confirmations: Sequence[Confirmation] = ()
     panels: Sequence[Panel] = ()
     sections: Sequence[Section] = ()
     disclosures: Sequence[Disclosure] = ()

@@ -13,10 +13,12 @@ from hemicycle.kernel.terms import Gate, Verdict
 from hemicycle.rooms.engagement import queries
 from hemicycle.rooms.engagement.models import Publication
 from hemicycle.rooms.engagement.rules import documents, fields
+from hemicycle.rooms.governance import queries as governance
 
 REMEDY = "engagement:list"
 BUILD = "engagement:build"
 LETTERS = "engagement:contributions"
+POLICIES = "governance:policies"
 BUILT_WITHIN_DAYS = 31
 
 
@@ -86,7 +88,33 @@ def _open(built_on: date | None, on: date) -> Answer:
     return Answer(Verdict.MET, "open", until=built_on + timedelta(days=BUILT_WITHIN_DAYS + 1))
 
 
+READ_BY = 0.8
+
+
+def policy_acknowledged(scope: InitiativeScope) -> Answers:
+    """Answer for the house whether four in five of those concerned have read the policy on AI in force."""
+    return scope.alike(_acknowledged(*scope.of_house(governance.readers_of_ai_policy)))
+
+
+def _acknowledged(read: int, concerned: int) -> Answer:
+    if not read:
+        return Answer(Verdict.UNKNOWN, "nothing", remedy=POLICIES)
+    verdict = Verdict.MET if read >= READ_BY * concerned else Verdict.NOT_MET
+    return Answer(verdict, "read", {"share": round(100 * read / concerned)}, remedy=POLICIES)
+
+
 CRITERIA = [
+    Criterion(
+        "engagement.policy-acknowledged",
+        _("Do staff and members know the policy?"),
+        policy_acknowledged,
+        says={
+            "nothing": _("Nobody has said yet that they have read the policy on AI."),
+            "read": _("Of those whom the policy on AI concerns, %(share)s in a hundred have read it; 80 are needed."),
+        },
+        proves=frozenset({"IPU-PS-19", "IPU-SGV-04"}),
+        remedy=_("Remind those who have not acknowledged."),
+    ),
     Criterion(
         "engagement.register-published",
         _("Is the public record published, accessible, in all working languages?"),

@@ -25,7 +25,7 @@ from hemicycle.rooms.governance.models import (
     PolicyVersion,
     ProblemReport,
 )
-from hemicycle.rooms.governance.rules.meetings import MeetingKind
+from hemicycle.rooms.governance.rules.meetings import MeetingKind, Recommendation
 from hemicycle.rooms.governance.rules.votes import Choice
 
 app = typer.Typer(
@@ -343,3 +343,20 @@ def discharge_condition(
     found = _visible(Condition, by, pk=condition)
     (actions.return_condition if not_met else actions.discharge_condition)(found, by=by, reason=reason)
     _told({"id": found.pk, "met_on": found.met_on, "discharged_on": found.discharged_on}, as_json)
+
+
+@app.command("weigh")
+def weigh(
+    initiative: Annotated[str, typer.Argument(help="The reference of the initiative, such as AI-007.")],
+    gain: Annotated[str, typer.Option("--gain", help="What parliament gains.")],
+    integrity_cost: Annotated[str, typer.Option("--integrity-cost", help="What it might lose in integrity.")],
+    recommendation: Annotated[Recommendation | None, typer.Option(help="After a pilot: what should follow.")] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why this is recommended.")] = "",
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write what the next decision at a gate weighs, and after a pilot what is recommended."""
+    by = acting_person(as_person, "governance.weigh")
+    facts = {"gain": gain, "integrity_cost": integrity_cost, "recommendation": recommendation or "", "reason": reason}
+    made = actions.weigh(_visible(Initiative, by, reference=initiative), by=by, **facts)[0]
+    _told({"gate": made.gate, "written_on": made.written_on}, as_json)

@@ -14,7 +14,17 @@ from hemicycle.kernel.labels import choices, label
 from hemicycle.kernel.models import Initiative, User
 from hemicycle.kernel.rooms import matters
 from hemicycle.kernel.terms import Archetype, AutomationLevel, Function, Role
-from hemicycle.rooms.governance.models import CHOICES, HARMS, KINDS, MAJORITIES, OUTCOMES, SEATS, ApprovedTool, Body
+from hemicycle.rooms.governance.models import (
+    CHOICES,
+    HARMS,
+    KINDS,
+    MAJORITIES,
+    OUTCOMES,
+    RECOMMENDATIONS,
+    SEATS,
+    ApprovedTool,
+    Body,
+)
 from hemicycle.rooms.governance.queries import in_language, tools
 from hemicycle.rooms.governance.rules.bodies import SeatKind
 from hemicycle.rooms.governance.rules.meetings import MeetingKind
@@ -508,6 +518,22 @@ class DischargeForm(Versioned, forms.Form):
         widget=forms.RadioSelect,
     )
     reason = _text(_("Reason"))
+
+
+class WeighingForm(Versioned, forms.Form):
+    """What the next decision weighs; after a pilot, what is recommended and why."""
+
+    def __init__(self, *args: Any, after_pilot: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["gain"] = _text(_("What parliament gains"))
+        self.fields["integrity_cost"] = _text(
+            _("What it might lose in integrity"), help_text=_("Trust, independence, fairness: what could suffer.")
+        )
+        if after_pilot:
+            self.fields["recommendation"] = forms.ChoiceField(
+                label=_("Recommendation"), choices=RECOMMENDATIONS, widget=forms.RadioSelect
+            )
+            self.fields["reason"] = _text(_("Reason"))
 
 
 class SubmitPolicyForm(Versioned, forms.Form):

@@ -257,6 +257,7 @@ ROOM = Room(
             because=_("Who owes a condition does not discharge it."),
             decides=True,
         ),
+        Permission("governance.weigh", _("Write what a decision weighs"), roles=ASKERS | {Role.SECRETARY_GENERAL}),
         Permission(
             "governance.ask-exception", _("Ask for an exception from a policy"), roles=ASKERS, also=_leads_something
         ),
@@ -319,6 +320,7 @@ ROOM = Room(
         Event("governance.condition-met", _("%(by)s met a condition: %(note)s")),
         Event("governance.condition-discharged", _("%(by)s agreed that a condition is met: %(reason)s")),
         Event("governance.condition-returned", _("%(by)s found a condition not met yet: %(reason)s")),
+        Event("governance.weighed", _("%(by)s wrote what the next decision weighs")),
         Event("governance.exception-asked", _("%(by)s asked for an exception: %(subject)s")),
         Event("governance.exception-granted", _("%(by)s granted an exception: %(subject)s")),
         Event("governance.exception-refused", _("%(by)s refused an exception: %(reason)s")),
@@ -329,7 +331,10 @@ ROOM = Room(
     ],
     criteria=gates.CRITERIA,
     matters=MATTERS,
-    interests=[Interest("governance.declared", _("Declared an interest in it."), queries.declared)],
+    interests=[
+        Interest("governance.declared", _("Declared an interest in it."), queries.declared),
+        Interest("governance.recommended", _("Recommended what is decided on."), queries.recommending),
+    ],
     panels=[
         Panel(
             "governance.responsibilities",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("responsibilities/<str:activity>/", responsibilities.assign_for_all, name="assign-for-all"),
     path("initiatives/<uuid:pk>/responsibilities/", responsibilities.matrix, name="matrix"),
     path("initiatives/<uuid:pk>/responsibilities/<str:activity>/", responsibilities.assign, name="assign"),
+    path("initiatives/<uuid:pk>/weighing/", decisions.weigh, name="weigh"),
     path("vacancies/", responsibilities.vacancies, name="vacancies"),
     path("staff/", policies.staff, name="staff"),
     path("policies/", policies.policies, name="policies"),

@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hemicycle.kernel.hall import EVERYBODY
-from hemicycle.kernel.offers import Duty, Event, Find, Light, Matter, NavEntry, Panel, Permission, Room
+from hemicycle.kernel.offers import Confirmation, Duty, Event, Find, Light, Matter, NavEntry, Panel, Permission, Room
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import Responsibility, Role, Stage
 from hemicycle.rooms.portfolio import actions, gates, queries
-from hemicycle.rooms.portfolio.queries import duties, gate_rules, lights
+from hemicycle.rooms.portfolio.queries import duties, gate_rules, lights, stops
 from hemicycle.rooms.portfolio.rules.attesting import ATTESTING
 
 AI_OFFICE = frozenset({Role.AI_OFFICER, Role.PORTFOLIO_MANAGER})
@@ -224,6 +224,7 @@ ROOM = Room(
             conflicts=queries.conflicts,
             carry_out=actions.decide_gate,
             changed=queries.changed_parts,
+            gate=lambda request: str(request.gate),
             deciders=gate_rules.deciding_bodies,
         ),
         Matter(
@@ -238,6 +239,7 @@ ROOM = Room(
             carry_out=actions.decide_waiver,
         ),
     ],
+    confirmations=[Confirmation("portfolio.stops", _("Emergency stop"), stops.to_be_confirmed)],
     panels=[
         Panel("portfolio.triage", _("Risk tier"), "portfolio/triage_panel.html", queries.triage_panel),
         Panel("portfolio.origin", _("Where it came from"), "portfolio/origin_panel.html", queries.origin),

@@ -54,6 +54,7 @@ from hemicycle.rooms.governance.actions.policies import (
 )
 from hemicycle.rooms.governance.actions.problems import answer_problem, close_problem, report_problem
 from hemicycle.rooms.governance.actions.responsibilities import assign, restore
+from hemicycle.rooms.governance.actions.weighing import weigh
 
 __all__ = [
     "acknowledge",
@@ -101,6 +102,7 @@ __all__ = [
     "take_note",
     "void",
     "vote",
+    "weigh",
     "withdraw_policy",
     "withdraw_tool",
 ]

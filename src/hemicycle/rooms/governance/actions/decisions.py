@@ -248,6 +248,7 @@ def _settle(decision: Decision, matter: Matter, record: Any, by: User, asked: Se
     """Number and keep the decision with its conditions, then do what it says, all in the one transaction."""
     decision.hang_on(record)
     decision.chamber_id = record.chamber_id or decision.body.chamber_id
+    decision.gate = matter.gate(record)
     conditions = [_condition(decision, each) for each in asked]
     _keep(decision, by=by, conditions=conditions)
     matter.carry_out(

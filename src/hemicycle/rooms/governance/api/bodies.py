@@ -1,7 +1,7 @@
 """Bodies and their decisions through the API."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from hemicycle.api.grammar import (
@@ -20,10 +20,11 @@ from hemicycle.api.grammar import (
     resolve,
 )
 from hemicycle.kernel import clock
+from hemicycle.kernel.models import Initiative
 from hemicycle.rooms.governance import actions, queries
 from hemicycle.rooms.governance.api.meetings import ConditionIn
 from hemicycle.rooms.governance.models import Body, Condition, Decision, Item, Mandate
-from hemicycle.rooms.governance.rules.meetings import Manner
+from hemicycle.rooms.governance.rules.meetings import Manner, Recommendation
 
 router = Router()
 
@@ -200,3 +201,34 @@ def discharge_condition(request: Request, pk: UUID, body: DischargeIn) -> Any:
     act = actions.discharge_condition if body.is_met else actions.return_condition
     act(request.subject, by=request.user, seen=request.version, reason=body.reason)
     return request.subject
+
+
+class WeighingOut(Out):
+    """What is written of the gain and the cost of the next decision, and what is recommended."""
+
+    gate: str
+    gain: str
+    integrity_cost: str
+    recommendation: str
+    reason: str
+    written_on: date
+
+
+class WeighingIn(In):
+    """What parliament gains, what it might lose in integrity, and after a pilot what to do and why."""
+
+    gain: Annotated[Text, Field(min_length=1, max_length=2_000)]
+    integrity_cost: Annotated[Text, Field(min_length=1, max_length=2_000)]
+    recommendation: Recommendation | Literal[""] = ""
+    reason: Annotated[Text, Field(max_length=2_000)] = ""
+
+
+@router.put(
+    "/initiatives/{uuid:pk}/weighing",
+    auth=resolve(Initiative, "governance.weigh"),
+    response=WeighingOut,
+    summary="Write what the next decision weighs",
+)
+def weigh(request: Request, pk: UUID, body: WeighingIn) -> Any:
+    """Write the gain, the cost in integrity and, after a pilot, the recommendation with its reason."""
+    return actions.weigh(request.subject, by=request.user, seen=request.version, **body.model_dump())[0]

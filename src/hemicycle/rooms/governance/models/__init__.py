@@ -9,7 +9,7 @@ from hemicycle.rooms.governance.models.bodies import (
     Mandate,
     in_tongue,
 )
-from hemicycle.rooms.governance.models.decisions import MANNERS, Condition, Decision
+from hemicycle.rooms.governance.models.decisions import MANNERS, RECOMMENDATIONS, Condition, Decision, Weighing
 from hemicycle.rooms.governance.models.meetings import (
     CHOICES,
     ITEM_STATES,
@@ -41,6 +41,7 @@ __all__ = [
     "MEETING_STATES",
     "OUTCOMES",
     "PROBLEM_READERS",
+    "RECOMMENDATIONS",
     "SEATS",
     "SUBJECTS",
     "Acknowledgement",
@@ -60,5 +61,6 @@ __all__ = [
     "PolicyException",
     "PolicyVersion",
     "ProblemReport",
+    "Weighing",
     "in_tongue",
 ]

@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hemicycle.kernel.labels import choices
 from hemicycle.kernel.models import Initiative, Record, User
 from hemicycle.kernel.models.record import Hung
+from hemicycle.kernel.terms import Gate
 from hemicycle.rooms.governance.models.bodies import Body, in_tongue
 from hemicycle.rooms.governance.models.meetings import Item, Meeting
-from hemicycle.rooms.governance.rules.meetings import ConditionState, Manner
+from hemicycle.rooms.governance.rules.meetings import ConditionState, Manner, Recommendation
 
 if TYPE_CHECKING:
     from hemicycle.kernel.permissions import Standing
@@ -41,6 +43,7 @@ class Decision(Hung):
     year = models.PositiveSmallIntegerField(_("year"), editable=False)
     number = models.PositiveIntegerField(_("number"), editable=False)
     matter = models.CharField(_("matter"), max_length=80)
+    gate = models.CharField(_("gate"), max_length=2, choices=choices(Gate), blank=True, default="")
     titles = models.JSONField(_("title"), default=dict)  # language -> title
     outcome = models.CharField(_("outcome"), max_length=40)
     outcome_words = models.JSONField(_("outcome in words"), default=dict)  # language -> words
@@ -62,7 +65,11 @@ class Decision(Hung):
     class Meta:
         verbose_name = _("decision")
         ordering = ["-taken_at", "-number"]
-        indexes = [models.Index(fields=["subject_kind", "subject_id"]), models.Index(fields=["body", "taken_at"])]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id"]),
+            models.Index(fields=["body", "taken_at"]),
+            models.Index(fields=["initiative", "gate"]),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["body", "year", "number"], name="decision_once_a_number"),
             models.CheckConstraint(condition=~Q(outcome="") & ~Q(reason=""), name="decision_has_outcome_and_reason"),
@@ -99,6 +106,48 @@ class Decision(Hung):
         """Return the decisions about visible initiatives, and those about none in the chambers reached."""
         visible = Initiative.objects.filter(Initiative.seen_by(standing)).values("pk")
         return Q(initiative__in=visible) | (Q(initiative=None) & standing.reached("chamber"))
+
+
+RECOMMENDATIONS = [
+    (Recommendation.SCALE.value, pgettext_lazy("recommendation", "Scale")),
+    (Recommendation.ITERATE.value, pgettext_lazy("recommendation", "Iterate")),
+    (Recommendation.STOP.value, pgettext_lazy("recommendation", "Stop")),
+]
+
+
+class Weighing(Record):
+    """What a draft decision at a gate weighs: the gain, what integrity it might cost, and after a pilot what to do."""
+
+    named_by = ("gate",)
+
+    initiative = models.ForeignKey(Initiative, verbose_name=_("initiative"), on_delete=models.PROTECT, related_name="+")
+    gate = models.CharField(_("gate"), max_length=2, choices=choices(Gate))
+    gain = models.TextField(_("what parliament gains"), max_length=2_000, blank=True)
+    integrity_cost = models.TextField(_("what it might lose in integrity"), max_length=2_000, blank=True)
+    recommendation = models.CharField(_("recommendation"), max_length=10, choices=RECOMMENDATIONS, blank=True)
+    reason = models.TextField(_("reason of the recommendation"), max_length=2_000, blank=True)
+    language = models.CharField(_("language of the text"), max_length=8, default="en")
+    written_by = models.ForeignKey(User, verbose_name=_("written by"), on_delete=models.PROTECT, related_name="+")
+    written_on = models.DateField(_("written on"))
+
+    class Meta:
+        verbose_name = _("weighing")
+        constraints = [
+            models.UniqueConstraint(fields=["initiative", "gate"], name="weighed_once_a_gate"),
+            models.CheckConstraint(condition=Q(recommendation="") | ~Q(reason=""), name="recommendation_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return self.gate
+
+    def get_absolute_url(self) -> str:
+        """Return the page on which it is written."""
+        return reverse("governance:weigh", kwargs={"pk": self.initiative_id})
+
+    @classmethod
+    def seen_by(cls, standing: "Standing") -> Q:
+        """Return those of visible initiatives."""
+        return Q(initiative__in=Initiative.objects.filter(Initiative.seen_by(standing)).values("pk"))
 
 
 class Condition(Record):

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import rfc8785
-from django.db.models import QuerySet
-from django.utils import translation
+from django.db.models import Max, QuerySet
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -18,12 +18,12 @@ from hemicycle.kernel.models import Initiative, Parliament, User
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.records import kinds
 from hemicycle.kernel.rooms import matters
-from hemicycle.kernel.terms import Role
+from hemicycle.kernel.terms import Gate, Role, Stage
 from hemicycle.kernel.text import search_key
-from hemicycle.rooms.governance.models import Ballot, Body, Condition, Decision, Item, Meeting
+from hemicycle.rooms.governance.models import Ballot, Body, Condition, Decision, Item, Meeting, Weighing
 from hemicycle.rooms.governance.queries.bodies import bodies_of, conflicts
 from hemicycle.rooms.governance.rules.bodies import BodyState
-from hemicycle.rooms.governance.rules.meetings import ItemState, MeetingKind, MeetingState
+from hemicycle.rooms.governance.rules.meetings import ItemState, MeetingKind, MeetingState, gate_to_weigh
 
 DAY = "j M Y"  # 9 Mar 2026
 SEATS_OF = {Role.BODY_CHAIR.value: "chair", Role.BODY_MEMBER.value: "member", Role.BODY_SECRETARY.value: "secretary"}
@@ -116,6 +116,33 @@ def undischarged(initiatives: QuerySet[Initiative]) -> dict[UUID, list[date]]:
     for pk, due_on in waiting.order_by().values_list("initiative_id", "due_on"):
         found.setdefault(pk, []).append(due_on)
     return found
+
+
+def weighings(initiatives: QuerySet[Initiative]) -> dict[tuple[UUID, str], Weighing]:
+    """Return what is written of the gain and the cost at gates, by initiative and gate."""
+    found = Weighing.objects.filter(initiative__in=initiatives.order_by().values("pk"))
+    return {(each.initiative_id, each.gate): each for each in found}
+
+
+def weighing(initiative: Initiative) -> Weighing | None:
+    """Return what is written for the next decision that weighs, if anything is."""
+    gate = gate_to_weigh(Stage(initiative.stage))
+    return weighings(Initiative.objects.filter(pk=initiative.pk)).get((initiative.pk, gate))
+
+
+def recommending(record: Any) -> list[UUID]:
+    """Return who recommended what a record asks a body to decide after a pilot: whoever recommends does not decide."""
+    if isinstance(record, Initiative) or getattr(record, "gate", "") != Gate.SCALE:
+        return []
+    written = Weighing.objects.filter(initiative=record.initiative_id, gate=Gate.SCALE).exclude(recommendation="")
+    return list(written.values_list("written_by_id", flat=True))
+
+
+def reviewed_on(initiatives: QuerySet[Initiative]) -> dict[UUID, date]:
+    """Return when a body last decided at a periodic review, by initiative."""
+    reviews = Decision.objects.filter(initiative__in=initiatives.order_by().values("pk"), gate=Gate.REVIEW).order_by()
+    found = reviews.values_list("initiative_id").annotate(last=Max("taken_at")).values_list("initiative_id", "last")
+    return {pk: timezone.localtime(last).date() for pk, last in found}
 
 
 def minutes(meeting: Meeting, changed: Mapping[UUID, Item] | None = None) -> dict[str, list[str]]:

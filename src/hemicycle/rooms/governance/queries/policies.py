@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 
@@ -14,7 +14,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.models import Office, User
 from hemicycle.rooms.governance.models import Acknowledgement, ApprovedTool, PolicyVersion
 from hemicycle.rooms.governance.rules import policies as rules
-from hemicycle.rooms.governance.rules.policies import PolicyState, Use
+from hemicycle.rooms.governance.rules.policies import PolicyState, Subject, Use
 
 
 def _in_language(words: Mapping[str, str]) -> str:
@@ -84,6 +84,15 @@ def concerned(on: date | None = None) -> QuerySet[User]:
     held = Office.objects.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)
     found: QuerySet[User] = User.objects.filter(is_active=True, pk__in=held.values("person"))
     return found
+
+
+def readers_of_ai_policy(on: date) -> tuple[int, int]:
+    """Return how many of those concerned have read the policy on AI in force on a day, and how many they are."""
+    held = [version.pk for version in in_force(on) if version.policy.subject == Subject.AI]
+    said = Acknowledgement.objects.filter(person=OuterRef("pk"), version_read__in=held)
+    people = concerned(on).annotate(has_read=Exists(said))
+    counted = people.aggregate(read=Count("pk", filter=Q(has_read=True)), concerned=Count("pk"))
+    return counted["read"], counted["concerned"]
 
 
 def standings(user: Any, versions: Sequence[PolicyVersion]) -> list[Standing]:

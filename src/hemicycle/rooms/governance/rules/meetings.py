@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from hemicycle.kernel.terms import Gate, Stage
+
 
 class MeetingKind(StrEnum):
     """How a body comes together."""
@@ -41,6 +43,19 @@ class Manner(StrEnum):
     MEETING = "meeting"
     WRITTEN = "written procedure"
     ALONE = "by the office"
+
+
+class Recommendation(StrEnum):
+    """What is recommended after a pilot; to stop is a normal success."""
+
+    SCALE = "scale"
+    ITERATE = "iterate"
+    STOP = "stop"
+
+
+def gate_to_weigh(stage: Stage) -> Gate:
+    """Return the gate whose decision is weighed next: the authorisation until it was passed, then the scaling."""
+    return Gate.AUTHORISATION if stage in {Stage.IDEA, Stage.PROPOSAL} else Gate.SCALE
 
 
 class ConditionState(StrEnum):

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hemicycle.design.pages import allowed, page
 from hemicycle.design.tables import Column, Table
 from hemicycle.kernel import clock
+from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.permissions import can, demand
 from hemicycle.kernel.records import localise
 from hemicycle.kernel.rooms import matters
+from hemicycle.kernel.terms import Gate, Stage
 from hemicycle.rooms.governance import actions, forms, queries
 from hemicycle.rooms.governance.models import Body, Condition, Decision, Policy, PolicyException, PolicyVersion
-from hemicycle.rooms.governance.rules.meetings import ConditionState
+from hemicycle.rooms.governance.rules.meetings import ConditionState, gate_to_weigh
 from hemicycle.rooms.governance.rules.policies import ExceptionState
 from hemicycle.rooms.governance.views.grammar import change, visible
 
@@ -111,6 +113,27 @@ def discharge_condition(request: HttpRequest, pk: UUID) -> HttpResponse:
         found.decision.get_absolute_url(),
         title=_("Is the condition met?"),
         lead=f"{found.text} – {found.note}",
+    )
+
+
+@allowed("governance.weigh")
+@require_http_methods(["GET", "POST"])
+def weigh(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write what the next decision at a gate weighs, and after a pilot what is recommended."""
+    found = visible(request, Initiative, pk)
+    gate, written = gate_to_weigh(Stage(found.stage)), queries.weighing(found)
+    names = ("gain", "integrity_cost", "recommendation", "reason")
+    initial = {name: getattr(written, name) for name in names} if written else {}
+    form = forms.WeighingForm(request.POST or None, initial=initial, after_pilot=gate is Gate.SCALE, seen=found.version)
+    return change(
+        request,
+        "governance.weigh",
+        found,
+        form,
+        lambda **facts: actions.weigh(found, by=request.user, seen=form.version, **facts),
+        found.get_absolute_url(),
+        title=_("What the decision at gate %(gate)s weighs") % {"gate": gate},
+        lead=found.title,
     )
 
 

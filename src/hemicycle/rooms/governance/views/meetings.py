@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hemicycle.design.pages import allowed, page
 from hemicycle.design.tables import Column, Table
 from hemicycle.kernel import clock
+from hemicycle.kernel.models import User
 from hemicycle.kernel.permissions import can
 from hemicycle.rooms.governance import actions, forms, queries
-from hemicycle.rooms.governance.models import Ballot, Body, Item, Meeting
+from hemicycle.rooms.governance.models import Ballot, Body, Item, Meeting, in_tongue
 from hemicycle.rooms.governance.rules.meetings import ItemState, MeetingKind, MeetingState
 from hemicycle.rooms.governance.views.grammar import change, press, visible
 
@@ -185,7 +186,8 @@ def item(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show an item: papers, motion, votes, and whether it still stands. The papers are not for the recused."""
     found = visible(request, Item, pk, "meeting__body")
     user, meeting = request.user, found.meeting
-    reason = found.reason_of(user.pk)
+    back = queries.recused(found, [user]) if found.matter and isinstance(user, User) else {}
+    reason = in_tongue(back.get(str(user.pk), {}))
     rows = list(meeting.attendances.select_related("person"))
     ballots = list(found.ballots.select_related("person"))
     voted = {each.person_id for each in ballots if each.round == found.round}

@@ -46,6 +46,7 @@ from hemicycle.rooms.portfolio.queries.gates import (
     question_of,
     remedy_address,
     requests_address,
+    watched,
 )
 from hemicycle.rooms.portfolio.queries.intake import (
     Judged,
@@ -286,4 +287,5 @@ __all__ = [
     "visible_to",
     "waiver_papers",
     "waivers_awaiting",
+    "watched",
 ]

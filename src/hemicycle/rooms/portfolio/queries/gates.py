@@ -176,6 +176,23 @@ def gate_state(initiative: Initiative, gate: Gate) -> GateState:
     return gate_states(Initiative.objects.filter(pk=initiative.pk), gate)[initiative.pk]
 
 
+def watched(initiative: Initiative) -> GateState:
+    """Return what is watched of one initiative in operation beside what its periodic review asks."""
+    scope = InitiativeScope(Initiative.objects.filter(pk=initiative.pk), clock.today(), Gate.REVIEW)
+    asked = [demand for demand in demanded.watched() if demand.mandatory.get(Tier(initiative.tier), "-") != "-"]
+    known, offered = answered(scope, {demand.key for demand in asked}), offered_criteria()
+    rows = (
+        Asked(
+            each,
+            each.mandatory[Tier(initiative.tier)],
+            known.column(each, Gate.REVIEW)(initiative.pk),
+            offered.get(each.key),
+        )
+        for each in asked
+    )
+    return GateState(Gate.REVIEW, tuple(rows))
+
+
 def gate_document(state: GateState) -> dict[str, Any]:
     """Return a gate's state as other programs read it."""
     return {

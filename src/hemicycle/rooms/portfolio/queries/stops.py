@@ -1,13 +1,15 @@
 """Reading emergency stops, and what is owed on them."""
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.offers import Due
+from hemicycle.kernel.offers import Due, InitiativeScope
 from hemicycle.kernel.permissions import can
 from hemicycle.kernel.terms import Status
 from hemicycle.rooms.portfolio.models import Stop
@@ -25,6 +27,12 @@ def open_stop(initiative: Initiative) -> Stop | None:
     if initiative.status != Status.SUSPENDED:
         return None
     return open_stops().filter(initiative=initiative).select_related("stopped_by", "confirmed_by").first()
+
+
+def to_be_confirmed(scope: InitiativeScope) -> dict[UUID, date]:
+    """Return until when the open stops of these initiatives are confirmed or lifted that nobody has confirmed."""
+    waiting = open_stops().filter(initiative__in=scope.ids(), confirmed_by=None)
+    return dict(waiting.order_by().values_list("initiative_id", "confirm_by_on"))
 
 
 def may_be_stopped(initiative: Initiative) -> bool:

@@ -128,6 +128,16 @@ def house_demands() -> tuple[Demand, ...]:
     return tuple(_demand(row, Gate.AUTHORISATION, 0) for row in rows)
 
 
+WATCHED = "review"
+
+
+@cache
+def watched() -> tuple[Demand, ...]:
+    """Return the criteria that are watched every day in operation; one that fails calls for an early review."""
+    with CONTENT.open(encoding="utf-8", newline="") as file:
+        return tuple(_demand(row, Gate.REVIEW, 0) for row in csv.DictReader(file) if row["gates"] == WATCHED)
+
+
 def house_demanded(tier: Tier, facts: dict[str, bool | None]) -> list[Demand]:
     """Return what must hold of the house before an initiative of this tier and these facts passes G1."""
     found = (demand for demand in house_demands() if demand.mandatory.get(tier) == "M")

@@ -200,10 +200,12 @@ def gate(request: HttpRequest, pk: UUID, gate: str) -> HttpResponse:
     asked = queries.requests_of(found).filter(gate=gate)
     waiting = next((each for each in asked if not each.closed_at), None)
     mandatory = [each for each in state.asked if each.mark == "M"]
+    is_running = found.stage == Stage.OPERATION
     context = {
         "initiative": found,
         "state": state,
         "needs": _needs(state, found, Vouching.of(request.user, found, state.gate)),
+        "watched": _needs(queries.watched(found), found) if is_running and state.gate is Gate.REVIEW else [],
         "missing": _missing(state),
         "mandatory": len(mandatory),
         "counts": {verdict: state.tally.get(verdict, 0) for verdict in COUNTED},
