@@ -359,6 +359,36 @@ def typed(app, *words):
     return json.loads(done.stdout)
 
 
+def test_the_ethics_committee_votes_on_a_case_and_its_decision_is_its_opinion(cast, people, pilot):
+    facts = {"title": "Whose words?", "question": "May it?", "body": "ethics", "gate": Gate.AUTHORISATION}
+    case = ethics.open_case(pilot, by=people["lead"], **facts)
+    ethics.state(case, by=people["lead"], text="A clerk reads every line.")
+    asked = {"text": "Ask the stenographers", "owner": people["lead"].pk, "due_on": clock.today() + timedelta(days=30)}
+    committee = Body.objects.get(key="ethics")
+    item = cast.sit(committee, case, OpinionKind.CONDITIONAL, conditions=[asked], matter="ethics.cases")
+    assert (item.papers["question"], item.papers["statements"]) == ("May it?", ["A clerk reads every line."])
+    decision = cast.close(item)
+    case = fresh(case)
+    assert (case.opinion_kind, case.opinion, case.opinion_on) == ("conditional", decision.reason, clock.today())
+    assert [each.text for each in case.conditions.all()] == ["Ask the stenographers"]
+    with pytest.raises(Refused, match="Only the decision of the committee"):
+        ethics.carry_out_case(case, by=cast.secretary, outcome="favourable", reason="So.", decision=decision)
+
+
+def test_who_opened_a_case_does_not_vote_on_it(cast, people, pilot):
+    facts = {"title": "Whose words?", "question": "May it?", "body": "ethics"}
+    opened = {
+        name: ethics.open_case(pilot, by=by, **facts)
+        for name, by in (("chair", cast[CHAIR_OF_COMMITTEE]), ("lead", people["lead"]))
+    }
+    committee = Body.objects.get(key="ethics")
+    items = {
+        name: cast.sit(committee, case, OpinionKind.FAVOURABLE, matter="ethics.cases") for name, case in opened.items()
+    }
+    chair = cast[CHAIR_OF_COMMITTEE].pk
+    assert {name: item.reason_of(chair) for name, item in items.items()} == {"chair": "Opened this case", "lead": ""}
+
+
 def test_the_first_gate_is_asked_and_decided_at_a_terminal(cast, people, db):
     idea = entered(cast, people, **TRANSCRIPTION | {"title": "Sound of the archive told in keywords"})
     asked = typed(portfolio_app, "ask", idea.reference, "G0", "--as", people["clerk"].email)

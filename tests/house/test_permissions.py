@@ -96,6 +96,7 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "ethics.state": (ALL - NOT_ACTING, True, False),
     "ethics.give-opinion": ({"body chair", "body member"}, True, True),
     "ethics.answer-condition": (LEADS | AI_OFFICE, True, False),
+    "ethics.carry-out": ({"body chair", "body secretary"}, True, True),
     "ethics.close-case": ({"body chair", "body secretary"}, True, True),
     "ethics.adopt-code": ({"secretary general", "body chair"}, True, True),
     "risk.read": (ALL, False, False),

@@ -11,7 +11,7 @@ from typing import Any
 
 from hemicycle.engines.questionnaire import Kind, Question
 from hemicycle.kernel import clock
-from hemicycle.kernel.models import Initiative, User
+from hemicycle.kernel.models import Initiative, Record, User
 from hemicycle.kernel.permissions import forget
 from hemicycle.kernel.terms import Gate, Role, Stage
 from hemicycle.rooms.ethics import actions as ethics
@@ -69,15 +69,16 @@ class Deciding:
     def sit(
         self,
         body: Body,
-        request: GateRequest,
+        request: Record,
         outcome: str,
         conditions: Sequence[Mapping[str, Any]] = (),
         votes: Mapping[Any, Choice] | None = None,
+        matter: str = GATES,
     ) -> Item:
         """Let a body meet today on a request, and everybody there vote; the item awaits that the vote is closed."""
         by = self.secretary
         meeting = governance.plan_meeting(body, by=by, held_on=clock.today())
-        facts = {"matter": GATES, "about": request.pk, "outcome": outcome, "conditions": conditions}
+        facts = {"matter": matter, "about": request.pk, "outcome": outcome, "conditions": conditions}
         item = governance.add_item(meeting, by=by, **facts)
         governance.send_papers(meeting, by=by)
         rows = list(Attendance.objects.filter(meeting=meeting))

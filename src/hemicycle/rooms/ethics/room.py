@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.hall import ACTING, EVERYBODY
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.offers import Duty, Event, Light, NavEntry, Panel, Permission, Room
+from hemicycle.kernel.offers import Duty, Event, Light, Matter, NavEntry, Panel, Permission, Room
 from hemicycle.kernel.terms import Responsibility, Role
-from hemicycle.rooms.ethics import gates, queries
-from hemicycle.rooms.ethics.models import Case
+from hemicycle.rooms.ethics import actions, gates, queries
+from hemicycle.rooms.ethics.models import OPINIONS, Case
 from hemicycle.rooms.ethics.queries import lights
 
 LEADS = frozenset({Role.PROJECT_LEAD, Role.BUSINESS_OWNER})
@@ -69,6 +69,14 @@ ROOM = Room(
         ),
         Permission("ethics.answer-condition", _("Answer a committee's condition"), roles=LEADS | AI_OFFICE),
         Permission(
+            "ethics.carry-out",
+            _("Carry out what a committee voted on a case"),
+            roles=frozenset({Role.BODY_CHAIR, Role.BODY_SECRETARY}),
+            unless=lambda person, record: _is_another_committee(person, record) or _leads_it(person, record),
+            because=_("Only the chair and the secretary of the committee, who do not lead the initiative, do this."),
+            decides=True,
+        ),
+        Permission(
             "ethics.close-case",
             _("Close a case"),
             roles=frozenset({Role.BODY_CHAIR, Role.BODY_SECRETARY}),
@@ -95,11 +103,25 @@ ROOM = Room(
         Event("ethics.case-opened", _("%(by)s opened an ethics case: %(subject)s")),
         Event("ethics.stated", _("%(by)s made a statement in an ethics case")),
         Event("ethics.opinion-given", _("%(by)s gave the committee's opinion: %(subject)s")),
+        Event("ethics.case-decided", _("A committee voted on an ethics case: %(outcome)s. %(reason)s")),
         Event("ethics.condition-answered", _("%(by)s answered a condition of the committee")),
         Event("ethics.case-closed", _("%(by)s closed an ethics case: %(reason)s")),
         Event("ethics.code-adopted", _("%(by)s put the code of ethics in force: %(subject)s")),
     ],
     criteria=gates.CRITERIA,
+    matters=[
+        Matter(
+            queries.MATTER,
+            _("Ethics case"),
+            subject="ethics.Case",
+            awaiting=queries.cases_awaiting,
+            body=lambda case: case.body,
+            outcomes=lambda case: dict(OPINIONS),
+            papers=queries.papers_of_case,
+            conflicts=queries.close_to_case,
+            carry_out=actions.carry_out_case,
+        )
+    ],
     duties=[Duty("ethics.assessments", _("Ethical assessments and cases"), queries.duties)],
     panels=[Panel("ethics.principles", _("Ethical principles"), "ethics/panel.html", queries.panel, "ethics.read")],
     lights=[Light("ethics.principles-embedded", Responsibility.ETHICS, lights.light, lights.READS)],

@@ -4,6 +4,7 @@ from hemicycle.rooms.ethics.actions.assessments import open_assessment, sign
 from hemicycle.rooms.ethics.actions.cases import (
     adopt_code,
     answer_condition,
+    carry_out_case,
     close_case,
     give_opinion,
     open_case,
@@ -21,6 +22,7 @@ from hemicycle.rooms.ethics.actions.measured import import_periods, record_fairn
 __all__ = [
     "adopt_code",
     "answer_condition",
+    "carry_out_case",
     "check_bias",
     "choose_explanation",
     "close_case",

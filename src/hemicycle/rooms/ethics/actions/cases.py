@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,8 +11,10 @@ from hemicycle.kernel.actions import action
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative, Parliament, Record, User
 from hemicycle.kernel.terms import Gate
+from hemicycle.rooms.ethics import queries
 from hemicycle.rooms.ethics.models import Case, Code, Condition, Statement
 from hemicycle.rooms.ethics.rules import OpinionKind, Principle
+from hemicycle.rooms.governance.models import Decision
 
 
 @action(permission="ethics.open-case", event="ethics.case-opened", tells=("title",))
@@ -49,6 +52,24 @@ def give_opinion(
     case: Case, *, by: User, kind: OpinionKind, opinion: str, conditions: Sequence[str] = ()
 ) -> Sequence[Record]:
     """Give the committee's opinion, with what it asks for."""
+    return _opinion(case, by, kind, opinion, conditions)
+
+
+@action(permission="ethics.carry-out", event="ethics.case-decided", tells=("outcome", "reason"))
+def carry_out_case(
+    case: Case, *, by: User, outcome: str, reason: str, conditions: Sequence[Any] = (), decision: Any = None
+) -> Sequence[Record]:
+    """Carry out what the committee voted on a case: its decision is its opinion."""
+    if (
+        not isinstance(decision, Decision)
+        or (decision.matter, decision.subject_id, decision.outcome) != (queries.MATTER, case.pk, outcome)
+        or decision.body.key != case.body
+    ):  # fmt: skip
+        raise Refused(_("Only the decision of the committee before which the case lies is carried out."), "decision")
+    return _opinion(case, by, OpinionKind(outcome), reason, [each.text for each in conditions])
+
+
+def _opinion(case: Case, by: User, kind: OpinionKind, opinion: str, conditions: Sequence[str]) -> list[Record]:
     _awaits_opinion(case)
     asked = [text.strip() for text in conditions if text.strip()]
     if len(opinion.strip()) < 3:

@@ -34,9 +34,21 @@ from hemicycle.rooms.ethics.queries.facts import (
     signed_by_lead,
     whole,
 )
-from hemicycle.rooms.ethics.queries.waiting import bodies_of, bodies_served_by, duties, led_by, panel, unsigned
+from hemicycle.rooms.ethics.queries.waiting import (
+    MATTER,
+    bodies_of,
+    bodies_served_by,
+    cases_awaiting,
+    close_to_case,
+    duties,
+    led_by,
+    panel,
+    papers_of_case,
+    unsigned,
+)
 
 __all__ = [
+    "MATTER",
     "Cell",
     "Coverage",
     "CoverageRow",
@@ -48,7 +60,9 @@ __all__ = [
     "bodies_of",
     "bodies_served_by",
     "body_names",
+    "cases_awaiting",
     "cases_by_initiative",
+    "close_to_case",
     "code_in_force",
     "committees",
     "coverage",
@@ -66,6 +80,7 @@ __all__ = [
     "overseers",
     "oversight_periods",
     "panel",
+    "papers_of_case",
     "practice_answers",
     "practice_questions",
     "practice_rows",

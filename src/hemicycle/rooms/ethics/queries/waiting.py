@@ -1,20 +1,22 @@
 """What the room says elsewhere: what a person owes, the card on a dossier."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.offers import Due
+from hemicycle.kernel.models import Initiative, User
+from hemicycle.kernel.offers import Due, Papers, Words
 from hemicycle.kernel.permissions import may_ever, standing
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.ethics import rules
 from hemicycle.rooms.ethics.models import Assessment, Case, Condition
 from hemicycle.rooms.ethics.queries.coverage import lacking, signs_of
 from hemicycle.rooms.ethics.queries.facts import LEADS
+from hemicycle.rooms.portfolio import queries as portfolio
 
 MOST = 50
 SEATS = (Role.BODY_CHAIR, Role.BODY_MEMBER)
@@ -52,6 +54,28 @@ def duties(user: Any) -> Iterator[Due]:
     if bodies := bodies_of(user):
         for case in Case.objects.visible_to(user).filter(body__in=bodies, opinion_on=None).order_by("opened_on")[:MOST]:
             yield Due(_("Opinion on a case"), case.get_absolute_url(), about=case.title)
+
+
+MATTER = "ethics.cases"
+
+
+def cases_awaiting(user: Any) -> QuerySet[Case]:
+    """Return the cases that the person may see and on which no committee has given its opinion."""
+    waiting: QuerySet[Case] = Case.objects.visible_to(user).filter(opinion_on=None, closed_at=None)
+    return waiting.select_related("initiative")
+
+
+def papers_of_case(case: Case) -> Papers:
+    """Return what a committee reads before it votes on a case: the question, and what was said in it."""
+    said = case.statements.order_by("created_at", "pk").values_list("text", flat=True)
+    told = {name: str(getattr(case, name)) for name in ("title", "question", "gate", "body")}
+    return Papers(case.title, {"initiative": str(case.initiative_id), **told, "statements": list(said)})
+
+
+def close_to_case(case: Case, people: Sequence[User]) -> Mapping[UUID, Words]:
+    """Return who of these people may not vote on a case: who opened it, and who is too close to its initiative."""
+    close = dict(portfolio.conflicts(case, people))
+    return close | {person.pk: _("Opened this case") for person in people if person.pk == case.opened_by_id}
 
 
 def unsigned(user: Any) -> list[Assessment]:
