@@ -73,6 +73,8 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "portfolio.accept-solution": ({"business owner"}, True, True),
     "portfolio.review-roadmap": (AI_OFFICE, True, False),
     "portfolio.set-pace": (AI_OFFICE, True, False),
+    "portfolio.make-scenario": (AI_OFFICE, True, False),
+    "portfolio.depart": ({"secretary general", "body chair"}, True, True),
     "portfolio.import": (AI_OFFICE, True, False),
     "portfolio.export": (ALL, False, False),
     "governance.read": (ALL, False, False),

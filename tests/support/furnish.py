@@ -86,6 +86,8 @@ from hemicycle.rooms.portfolio.models import (  # noqa: E402
     InventorySource,
     Likeness,
     MeasuredValue,
+    Plan,
+    Scenario,
     Stop,
 )
 from hemicycle.rooms.questionnaires import actions as questionnaires  # noqa: E402
@@ -155,6 +157,11 @@ def make() -> None:
     Draft.objects.create(form="portfolio.propose", content={"title": "Summaries of petitions"}, **own)
     facts = {"digest": portfolio_tasks.stage(inventory_file()), "filename": "inventory.csv", "source": "us-inventory"}
     judge(initiative, officer)
+    terms = {"first_on": clock.today().isoformat(), "periods": 2, "period": "year", "start_within": 1}
+    terms |= {"weights": [{"measure": "risk.residual-loss", "weight": 1, "full": 100_000}]}
+    terms |= {"committed": {initiative.reference: 1}}
+    asked = portfolio.make_scenario(house, by=officer, title="What the house may lose", terms=terms)
+    portfolio_tasks.solve(asked, officer)
     threats = [Entered("T-1", "Poison the data", ("R-SEC-01",)), Entered("T-2", "Evade the filter")]
     risks.import_library(house, by=officer, key="threats", title="Threats", edition="1", items=threats)
     ideas = Initiative.objects.filter(stage=Stage.IDEA, status=Status.ACTIVE).exclude(proposed_by=officer)
@@ -341,6 +348,8 @@ def records(viewer: User) -> dict[str, list[Any]]:
         "library": list(Library.objects.all()[:1]),
         "indicator": list(Indicator.objects.all()[:1]),
         "proposed risk": list(RiskProposal.objects.filter(withdrawn_at=None)[:2]),
+        "scenario": list(Scenario.objects.all()[:1]),
+        "plan": list(Plan.objects.all()[:1]),
         "budget line": list(Line.objects.all()[:1]),
         "budget": [*Budget.objects.filter(state="plan")[:1], *Budget.objects.all()[:1]],
         "skill": list(Skill.objects.all()[:1]),

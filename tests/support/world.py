@@ -107,6 +107,8 @@ NAMED_BY: dict[str, str] = {
     "tools": "tool",
     "problems": "problem",
     "risks": "risk",
+    "scenarios": "scenario",
+    "plans": "plan",
     "lines": "budget line",
     "budgets": "budget",
     "skills": "skill",
@@ -162,6 +164,7 @@ ABOUT_THE_PARLIAMENT = {
     "/resources/posts/add/",
     "/resources/calendar/mark/",
     "/risk/record/",
+    "/portfolio/scenarios/make/",
     "/risk/model/",
     "/risk/lists/import/",
     "/risk/controls/add/",
@@ -283,6 +286,7 @@ def build() -> World:
     _questionnaire(world)
     _answers(world)
     _appetite(world)
+    _plan(world)
     _own_things(world)
     _policies(world)
     _bodies(world)
@@ -413,6 +417,17 @@ def kept_as_told(initiative: Any, *, by: User, records: Any) -> Any:
 
 
 registry.pop(f"{kept_as_told.__module__}.{kept_as_told.__qualname__}")
+
+
+def _plan(world: World) -> None:
+    """Ask the optimiser for a plan in which the own initiative has to be."""
+    terms = {
+        "first_on": clock.today().isoformat(), "periods": 2, "period": "year",
+        "weights": [{"measure": "risk.residual-loss", "weight": 1, "full": 1_000}],
+        "committed": {world.records["initiative"][OWN].reference: 1},
+    }  # fmt: skip
+    asked = portfolio.make_scenario(world.house.parliament, by=world.officer, title="This year", terms=terms)
+    world.put("plan", HOUSE, tasks.solve(world.put("scenario", HOUSE, asked), world.officer))
 
 
 def _appetite(world: World) -> None:

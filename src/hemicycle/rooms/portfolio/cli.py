@@ -21,8 +21,8 @@ from hemicycle.rooms.ledger.models import Entry
 from hemicycle.rooms.portfolio import actions, queries, tasks
 from hemicycle.rooms.portfolio.adapters import exports, samples
 from hemicycle.rooms.portfolio.adapters.sources import as_yaml, parsed
-from hemicycle.rooms.portfolio.models import GateRequest, InventorySource, Stop
-from hemicycle.rooms.portfolio.queries import Of, Strata
+from hemicycle.rooms.portfolio.models import GateRequest, InventorySource, Plan, Scenario, Stop
+from hemicycle.rooms.portfolio.queries import Of, Strata, scenarios
 from hemicycle.rooms.portfolio.rules.facts import plain
 from hemicycle.rooms.portfolio.rules.plans import selected
 from hemicycle.rooms.portfolio.rules.sources import document
@@ -473,6 +473,96 @@ def _fault_words(fault: selection.Fault) -> str:
         "cycle": _("Items wait for one another: %(way)s. Let one of them go first."),
     }
     return sentences[fault.code] % fault.facts
+
+
+@app.command("scenario")
+def scenario(
+    name: Annotated[str, typer.Argument(help="Title or id of a scenario; by default all are listed.")] = "",
+    make: Annotated[
+        Path | None, typer.Option("--make", exists=True, dir_okay=False, help="Make one of a JSON file first.")
+    ] = None,
+    solve: Annotated[bool, typer.Option("--solve", help="Solve it with the facts of today.")] = False,
+    model: Annotated[
+        Path | None, typer.Option("--model", dir_okay=False, help="Write the neutral model of its plan here.")
+    ] = None,
+    why: Annotated[str, typer.Option("--why", help="Say why this item of its plan is in or out.")] = "",
+    seconds: Annotated[float, typer.Option(min=0, help="How long to look; by default until the best is proven.")] = inf,
+    seed: Annotated[int, typer.Option(help="The seed; the same one gives the same plan.")] = 0,
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """List the scenarios of the optimiser, make and solve one, and explain its plan."""
+    if make is None and not name:
+        rows = [_scenario_row(each) for each in Scenario.objects.all()]
+        typer.echo(json.dumps(rows, ensure_ascii=False) if as_json else "\n".join(row["title"] for row in rows))
+        return
+    found = _made(make, as_person) if make is not None else _named_scenario(name)
+    if solve:
+        tasks.solve(found, acting_person(as_person, "portfolio.make-scenario"), seconds=seconds, seed=seed)
+    plan = scenarios.newest_plan(found)
+    document = _scenario_row(found, plan) | {"terms": found.terms}
+    if plan is not None:
+        document["plan"] |= {"result": plan.result, "fingerprint": plan.fingerprint}
+        if model is not None:
+            model.write_text(json.dumps(plan.model))
+        if why:
+            document["why"] = _why(plan, why)
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False))
+        return
+    typer.echo(found.title)
+    if plan is not None:
+        typer.echo(f"{plan.status}  {plan.objective:,.1f}  (at most {plan.bound:,.1f}, gap {plan.gap:.2%})")
+        for item, start in plan.result["chosen"].items():
+            typer.echo(f"{start + 1:>4}  {item}")
+        for each in plan.result["conflict"]:
+            typer.echo(f"   !  {each['limit']}")
+    if "why" in document:
+        typer.echo(json.dumps(document["why"], ensure_ascii=False))
+
+
+def _scenario_row(found: Scenario, plan: Plan | None = None) -> dict[str, Any]:
+    plan = plan or scenarios.newest_plan(found)
+    facts = ("status", "objective", "bound", "gap", "seconds")
+    told = None if plan is None else {name: getattr(plan, name) for name in facts} | {"id": str(plan.pk)}
+    return {"id": str(found.pk), "title": found.title, "plan": told}
+
+
+def _named_scenario(name: str) -> Scenario:
+    found = next((each for each in Scenario.objects.all() if name in (each.title, str(each.pk))), None)
+    if found is None:
+        raise Refused(
+            _("There is no scenario “%(name)s”. See: hemicycle portfolio scenario") % {"name": name}, "unknown"
+        )
+    return found
+
+
+def _made(file: Path, as_person: str) -> Scenario:
+    try:
+        told = json.loads(file.read_bytes())
+        title, terms = told["title"], told["terms"]
+    except (ValueError, KeyError, TypeError, RecursionError) as wrong:
+        raise Refused(
+            _("The file is no JSON with title and terms: %(reason)s.") % {"reason": wrong}, "not_json"
+        ) from None
+    by = acting_person(as_person, "portfolio.make-scenario")
+    return actions.make_scenario(Parliament.objects.get(), by=by, title=title, terms=terms)
+
+
+def _why(plan: Plan, item: str) -> dict[str, Any]:
+    if item not in plan.result["stands_for"]:
+        known = ", ".join(plan.result["stands_for"])
+        raise Refused(
+            _("The plan weighs no item “%(name)s”. It weighs: %(known)s.") % {"name": item, "known": known}, "item"
+        )
+    found = scenarios.explained(plan, item)
+    conflict = found.conflict.limits if found.conflict else {}
+    start, lacks = scenarios.missing(plan, item) if item not in plan.result["chosen"] else (None, {})
+    return {
+        "item": item, "cost": found.cost, "left": sorted(found.left), "taken": sorted(found.taken), "start": start,
+        "conflict": list(conflict),
+        "lacks": [{"limit": limit, "period": period, "amount": amount} for (limit, period), amount in lacks.items()],
+    }  # fmt: skip
 
 
 @app.command("export")

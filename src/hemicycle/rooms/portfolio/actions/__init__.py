@@ -32,6 +32,7 @@ from hemicycle.rooms.portfolio.actions.initiatives import (
 from hemicycle.rooms.portfolio.actions.links import end_law, link, name_law, unlink
 from hemicycle.rooms.portfolio.actions.pace import set_pace
 from hemicycle.rooms.portfolio.actions.rounds import take_stock
+from hemicycle.rooms.portfolio.actions.scenarios import change_scenario, depart, keep_plan, make_scenario
 from hemicycle.rooms.portfolio.actions.sets import (
     Imported,
     adopt,
@@ -70,6 +71,7 @@ __all__ = [
     "attest",
     "attest_house",
     "beginning",
+    "change_scenario",
     "choose_alternative",
     "choose_tool",
     "compare",
@@ -81,6 +83,7 @@ __all__ = [
     "decide_waiver",
     "declare_source",
     "declare_trial",
+    "depart",
     "drop_choice",
     "edit",
     "edit_alternative",
@@ -94,8 +97,10 @@ __all__ = [
     "everywhere",
     "explain_likeness",
     "import_edition",
+    "keep_plan",
     "lift_stop",
     "link",
+    "make_scenario",
     "measure_benefit",
     "name_holder",
     "name_law",

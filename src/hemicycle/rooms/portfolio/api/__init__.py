@@ -1,7 +1,7 @@
 """The portfolio through the API: the own register, and the comparison sets beside it."""
 
 from hemicycle.api.grammar import Router
-from hemicycle.rooms.portfolio.api import audit, gates, intake, register, rounds, sets, stops
+from hemicycle.rooms.portfolio.api import audit, gates, intake, register, rounds, scenarios, sets, stops
 
 router = Router()
 router.add_router("", register.router)
@@ -11,3 +11,4 @@ router.add_router("", stops.router)
 router.add_router("", audit.router)
 router.add_router("", gates.router)
 router.add_router("", rounds.router)
+router.add_router("", scenarios.router)

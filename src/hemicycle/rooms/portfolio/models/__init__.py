@@ -31,6 +31,7 @@ from hemicycle.rooms.portfolio.models.register import (
     Waiver,
     facts_of,
 )
+from hemicycle.rooms.portfolio.models.scenarios import Departure, Plan, Scenario
 
 __all__ = [
     "Acceptance",
@@ -39,6 +40,7 @@ __all__ = [
     "Attestation",
     "Benefit",
     "Comparison",
+    "Departure",
     "Edition",
     "GateRequest",
     "GateRules",
@@ -52,8 +54,10 @@ __all__ = [
     "Metric",
     "OfInitiative",
     "Pace",
+    "Plan",
     "RoadmapReview",
     "SandboxTrial",
+    "Scenario",
     "Stop",
     "Tool",
     "Triage",

@@ -1,4 +1,4 @@
-"""Imports as long work: read and compare, show the difference, then take it in one transaction."""
+"""Long work: imports, read and compared before they are taken in one transaction, and plans of scenarios."""
 
 from hemicycle.rooms.portfolio.tasks.imports import (
     Compared,
@@ -11,6 +11,7 @@ from hemicycle.rooms.portfolio.tasks.imports import (
     read_file,
 )
 from hemicycle.rooms.portfolio.tasks.looks import Look, look_at_staged, preview
+from hemicycle.rooms.portfolio.tasks.scenarios import optimise, solve
 from hemicycle.rooms.portfolio.tasks.staging import stage, staged, staged_path
 
 __all__ = [
@@ -23,8 +24,10 @@ __all__ = [
     "compare_staged",
     "import_staged",
     "look_at_staged",
+    "optimise",
     "preview",
     "read_file",
+    "solve",
     "stage",
     "staged",
     "staged_path",
