@@ -160,7 +160,8 @@ def _asked_besides(shown: Sequence[Quarter], present: Quarter) -> dict[str, list
     waiting = Initiative.objects.filter(stage__in=BEFORE_START).values("pk")
     wanted = [need.wanted for rows in live_needs(waiting).values() for need in rows]
     late = present.since(shown[0])
-    return {skill: [0.0] * late + list(hours) for skill, hours in asked(wanted, len(shown) - late).items()}
+    found = asked(wanted, len(shown) - late)
+    return {skill: ([0.0] * late + list(hours))[: len(shown)] for skill, hours in found.items()}
 
 
 def capacity_document(view: CapacityView) -> dict[str, Any]:
