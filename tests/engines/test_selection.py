@@ -1,9 +1,10 @@
 """The best plan: against every plan tried, published problems, another solver, and what is no model."""
 
 import csv
+import functools
 import json
 import random
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from hemicycle.engines.selection import (
     worth_of_more,
 )
 from hemicycle.engines.selection.formulation import ONCE, Program
-from hemicycle.engines.selection.solving import Solver
+from hemicycle.engines.selection.solver import Solver
 from tests.support.plans import best, broken, worth
 
 
@@ -150,6 +151,16 @@ def test_the_problems_of_petersen_are_solved_to_their_optimum():
     assert len(solved) == 7
 
 
+@published
+def test_problems_of_chu_and_beasley_are_solved_to_the_best_values_known(request):
+    known = json.loads((PUBLISHED / "mknapcb1-odd-best-known.json").read_text())
+    told = {each["name"]: each for each in json.loads((PUBLISHED / "mknapcb1-odd.json").read_text())["instances"]}
+    for number in (21, 17, 29, 7, 11, 19, 27) if request.config.getoption("--full") else (21,):
+        name = f"mknapcb1-{number:02}"
+        found = select(read(knapsack(told[name]["profit"], told[name]["weights"], told[name]["capacity"])))
+        assert (name, found.status, found.objective) == (name, Status.OPTIMAL, known[name])
+
+
 def participatory_budget(path):
     """Return the model of a participatory budget: the most votes within the money, and projects by votes."""
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -211,6 +222,77 @@ def test_a_time_limit_is_never_called_optimal_and_its_gap_is_told():
     assert broken(BIG, found.chosen) == []
     assert found.bound > found.objective == worth(BIG, found.chosen)
     assert found.gap == pytest.approx((found.bound - found.objective) / found.objective)
+
+
+@functools.cache
+def wide(things):
+    """Return a model that is searched around its relaxation before it is solved to the end, and its value by scipy."""
+    draw = np.random.default_rng(things)
+    profits, weights = draw.integers(10, 99, things), draw.integers(5, 60, (2, things))
+    capacities = weights.sum(axis=1) // 4
+    known = scipy.optimize.milp(
+        -profits,
+        integrality=np.ones(things),
+        bounds=scipy.optimize.Bounds(0, 1),
+        constraints=scipy.optimize.LinearConstraint(weights, ub=capacities),
+        options={"mip_rel_gap": 0},
+    )
+    return knapsack(profits.tolist(), weights.tolist(), capacities.tolist()), -known.fun
+
+
+def test_a_large_model_is_solved_to_the_value_that_another_solver_finds():
+    document, known = wide(700)
+    found = select(read(document))
+    assert found.status is Status.OPTIMAL
+    assert found.objective == pytest.approx(known)
+    assert broken(document, found.chosen) == []
+    everything = {item["id"]: 0 for item in document["items"]}
+    assert select(read(document), start=everything).objective == pytest.approx(known), "a start that breaks limits"
+
+
+def test_wherever_the_time_ends_the_bound_holds():
+    document, known = wide(700)
+    model, ended = read(document), []
+    for steps in (2, 4, 8, 16, 32, 64, 128, 256):
+        try:
+            found = select(model, seconds=steps, clock=count().__next__)
+        except OutOfTime:
+            ended.append("without a plan")
+            continue
+        ended.append(found.status)
+        assert broken(document, found.chosen) == []
+        assert found.objective <= known + 1e-6 <= found.bound + 2e-6
+        assert found.status is Status.FEASIBLE or found.objective == pytest.approx(known)
+    assert Status.FEASIBLE in ended
+
+
+def test_what_is_solved_in_part_bounds_nothing():
+    document, known = wide(700)
+    program, now = Program(read(document)), [0.0]
+    solver = Solver(program.values, program.rows, ends=1, clock=lambda: now[0])
+    solver.hold(np.arange(600), np.zeros(600))
+    assert solver.worth(solver.run(nodes=200)) < known
+    for after in (0.0, 2.0):
+        now[0] = after
+        assert after == 0 or solver.run() is None
+        assert (solver.bound >= known, solver.is_proven, solver.is_infeasible) == (True, False, False)
+
+
+def test_five_thousand_initiatives_have_a_plan_and_its_gap_when_the_time_ends():
+    draw = random.Random(5)
+    items = [
+        {
+            "id": f"i{number}", "value": round(draw.uniform(1, 50), 1),
+            "uses": {"money": [draw.randint(1, 30), draw.randint(1, 5)], "people": draw.randint(0, 9)},
+            "after": [f"i{draw.randrange(number)}"] if number % 4 == 3 else [], "mandatory": number % 500 == 1,
+        }
+        for number in range(5_000)
+    ]  # fmt: skip
+    document = {"periods": 3, "limits": {"money": 6_000, "people": 3_000}, "items": items}
+    found = select(read(document), seconds=4)
+    assert broken(document, found.chosen) == []
+    assert found.objective == pytest.approx(worth(document, found.chosen))
+    assert found.gap < 0.02
 
 
 def test_no_time_at_all_is_no_plan():
@@ -347,8 +429,7 @@ def test_of_a_conflict_no_limit_can_be_left_out(seed):
 
     def holds(limits):
         solver = Solver(program.values, [*ground, *(row for limit in limits for row in rows[limit])])
-        solver.run()
-        return not solver.is_infeasible
+        return solver.run() is not None
 
     assert not holds(named)
     assert all(holds(named - {limit}) for limit in named)

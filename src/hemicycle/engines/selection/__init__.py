@@ -3,7 +3,8 @@
 from hemicycle.engines.selection.frontier import Point, Robustness, frontier, robustness
 from hemicycle.engines.selection.model import Fault, Group, Item, Model, Prerequisite, read
 from hemicycle.engines.selection.reasons import Conflict, Reason, conflict, reason, short_of, worth_of_more
-from hemicycle.engines.selection.solving import OutOfTime, Selection, Status, select
+from hemicycle.engines.selection.solver import OutOfTime
+from hemicycle.engines.selection.solving import Selection, Status, select
 
 __all__ = [
     "Conflict",

@@ -1,7 +1,9 @@
 """The model as a binary program: one column for each item and start, tightened before a solver sees it.
 
-An item starts at most once. Precedence is said for each period of what has started *by* then, which is the tightest
-way of saying it; items of which any two exclude each other share one row instead of a row for each pair.
+An item starts at most once. Where it may start at several times it has one more column, which says whether it is chosen
+at all: a solver that decides that first finds better plans than one that asks of each period by itself. Precedence is
+said for each period of what has started *by* then, which is the tightest way of saying it; items of which any two
+exclude each other share one row instead of a row for each pair.
 """
 
 from __future__ import annotations
@@ -48,7 +50,10 @@ class Program:
                 (name, start) for name, each in self.windows.items() for start in each
             )
         }
-        self.values = np.array([self.items[name].values[start] for name, start in self.columns])
+        several = [name for name, each in self.windows.items() if len(each) > 1]
+        self.chosen = {name: number for number, name in enumerate(several, len(self.columns))}
+        worth = [self.items[name].values[start] for name, start in self.columns]
+        self.values = np.array([*worth, *(0.0 for _ in self.chosen)])
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -58,6 +63,11 @@ class Program:
 
     def started(self, name: str, first: int = 0, last: int | None = None) -> dict[int, float]:
         """Return the columns of an item's starts from `first` to `last`, each once."""
+        if name in self.chosen and first <= self.windows[name][0] and (last is None or last >= self.windows[name][-1]):
+            return {self.chosen[name]: 1.0}
+        return self._each_start(name, first, last)
+
+    def _each_start(self, name: str, first: int = 0, last: int | None = None) -> dict[int, float]:
         return {
             self.columns[name, start]: 1.0
             for start in self.windows[name]
@@ -70,15 +80,17 @@ class Program:
 
     def vector(self, plan: Plan) -> np.ndarray:
         """Return the solution that a plan is, what cannot be chosen left out."""
-        found = np.zeros(len(self.columns))
-        for chosen in plan.items():
-            if chosen in self.columns:
-                found[self.columns[chosen]] = 1.0
+        found = np.zeros(len(self.values))
+        for name, start in plan.items():
+            if (name, start) in self.columns:
+                found[self.columns[name, start]] = 1.0
+                found[self.chosen.get(name, self.columns[name, start])] = 1.0
         return found
 
     def _starts(self) -> Iterable[Row]:
         for name, item in self.items.items():
-            yield Row(f"{ONCE} {name}", self.started(name), most=1.0)
+            if name in self.chosen:
+                yield Row(f"{ONCE} {name}", self._each_start(name) | {self.chosen[name]: -1.0}, least=0.0, most=0.0)
             if item.mandatory:
                 yield Row(f"mandatory {name}", self.started(name), least=1.0)
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hemicycle.engines.selection.model import Item, Model
-from hemicycle.engines.selection.solving import OutOfTime, Selection, Status, select
+from hemicycle.engines.selection.solver import OutOfTime
+from hemicycle.engines.selection.solving import Selection, Status, select
 
 FUTURES = 100
 

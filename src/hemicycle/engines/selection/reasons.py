@@ -10,7 +10,8 @@ import numpy as np
 
 from hemicycle.engines.selection.formulation import INFINITE, ONCE, Program, Row
 from hemicycle.engines.selection.model import Model
-from hemicycle.engines.selection.solving import Selection, Solver, Status, forced_rows, select
+from hemicycle.engines.selection.solver import Solver
+from hemicycle.engines.selection.solving import Selection, Status, forced_rows, select
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,11 @@ def conflict(model: Model, forced: Mapping[str, bool] | None = None) -> Conflict
 
 def _excess(program: Program, rows: Sequence[Row], limit: Row | None = None) -> float | None:
     """Return the least by which a limit has to give for a plan to keep the rows; None where that is never enough."""
-    values, ease = np.zeros(len(program.columns) + 1), len(program.columns)
+    values, ease = np.zeros(len(program.values) + 1), len(program.values)
     values[ease] = -1.0
     eased = [replace(limit, terms={**limit.terms, ease: 1.0 if limit.least > -INFINITE else -1.0})] if limit else []
-    solver = Solver(values, [*rows, *eased], eases=1)
-    solver.run()
-    return None if solver.is_infeasible else float(solver.solution[ease])
+    found = Solver(values, [*rows, *eased], eases=1).run()
+    return None if found is None else float(found[ease])
 
 
 def _explained(program: Program, kept: list[Row], limits: Sequence[Row], *, is_new: bool) -> list[Row]:
