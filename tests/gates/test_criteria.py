@@ -79,6 +79,7 @@ def test_it_passes_them_as_it_closes(closing):
 
 # What one fact shuts beside the gates of its own criterion, since another criterion rests on the same fact.
 ALSO = {
+    "portfolio.problem-stated": "portfolio.problem-solved",  # what is solved is the problem as it is told
     "portfolio.tier-proposed": "portfolio.tier-confirmed",  # a tier is confirmed upon the facts
     "ethics.fairness-defined": "ethics.fairness-met",  # what is measured is held against the threshold
     "governance.prohibited-list-in-force": "governance.no-prohibited-use",  # without a list nothing is outside it

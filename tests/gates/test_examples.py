@@ -25,6 +25,7 @@ from hemicycle.rooms.governance.rules.votes import Choice
 from hemicycle.rooms.portfolio import actions, queries
 from hemicycle.rooms.portfolio.cli import app as portfolio_app
 from hemicycle.rooms.portfolio.rules.attesting import CHAIR_OF_COMMITTEE
+from hemicycle.rooms.portfolio.rules.benefits import MetricKind, Way
 from hemicycle.rooms.questionnaires import actions as questionnaires
 from hemicycle.rooms.questionnaires.models import Response, RiskProposal
 from hemicycle.rooms.questionnaires.rules.answering import AUTHORISATION, CHALLENGES
@@ -55,7 +56,7 @@ TRANSCRIPTION = {
 OF_THE_HOUSE = ("ledger.heads-verified",)
 COST = "resources.whole-life-cost-fits"
 WORDS = (
-    "strategy.objective-linked", "portfolio.success-measures-set", "compliance.no-legal-conflict", "data.use-authorised",
+    "strategy.objective-linked", "compliance.no-legal-conflict", "data.use-authorised",
 )  # fmt: skip
 
 
@@ -87,6 +88,15 @@ def entered(cast, people, **facts):
         person = people["lead" if role is Role.PROJECT_LEAD else "owner"]
         actions.name_holder(initiative, by=cast.officer, role=role, person=person)
     actions.confirm_problem(initiative, by=cast.officer, names_a_tool=False)
+    measured = {
+        "unit": "%",
+        "baseline": 40.0,
+        "target": 90.0,
+        "method": "Counted every month.",
+        "owner": people["lead"],
+    }
+    for sort in MetricKind:
+        actions.add_metric(initiative, by=people["lead"], title=f"In time: {sort}", sort=sort, **measured)
     return fresh(initiative)
 
 
@@ -153,7 +163,7 @@ def test_a_transcription_pilot_passes_its_first_gate_on_five_computed_answers(ca
 
 
 def test_the_panel_authorises_the_pilot_and_its_stage_moves_with_the_decision(cast, pilot, authorised):
-    assert counted(pilot, Gate.AUTHORISATION) == {Verdict.MET: 9, Verdict.ATTESTED: 6}
+    assert counted(pilot, Gate.AUTHORISATION) == {Verdict.MET: 10, Verdict.ATTESTED: 5}
     assert authorised.body == "gate-panel"
     decision = cast.decide(authorised, "authorise")
     assert (decision.papers_digest, decision.tally["for"]) == (authorised.papers_digest, 3)
@@ -269,7 +279,7 @@ OPEN = {
     "ethics.committee-heard", "suppliers.due-diligence", "governance.weighing-recorded", "governance.house-ready",
 }  # fmt: skip
 OF_ROOMS_TO_COME = (
-    "portfolio.alternatives-weighed", "compliance.no-legal-conflict", "compliance.ai-act-classified", COST,
+    "compliance.no-legal-conflict", "compliance.ai-act-classified", COST,
     "resources.people-fit", "engagement.affected-identified", "engagement.groups-consulted", "suppliers.due-diligence",
 )  # fmt: skip
 
@@ -285,7 +295,7 @@ def refused(cast, people):
         points = {"current_likelihood": 4, "current_impact": 4, "residual_likelihood": 2, "residual_impact": 3}
         risks.judge(risk, by=people["lead"], reason="As two houses told.", **points)
     cast.screen(initiative, but=list(Concern)[3:])
-    cast.attest(initiative, "strategy.objective-linked", "portfolio.success-measures-set", "data.use-authorised")
+    cast.attest(initiative, "strategy.objective-linked", "data.use-authorised")
     return initiative
 
 
@@ -345,6 +355,9 @@ def fulfil(cast, people, initiative, *, reads_whole=True):
     ethics.give_opinion(case, by=cast[CHAIR_OF_COMMITTEE], kind=OpinionKind.FAVOURABLE, opinion="If people adopt it.")
     words = {"gain": "Drafts in hours.", "integrity_cost": "The house may sound like its tool."}
     governance.weigh(initiative, by=lead, **words)
+    bought = actions.add_alternative(initiative, by=people["lead"], title="Buy it", way=Way.BUY)
+    actions.add_alternative(initiative, by=people["lead"], title="Write by hand", way=Way.NOTHING)
+    actions.choose_alternative(bought, by=people["lead"], reason="It keeps drafts in the house.")
     cast.attest(initiative, *OF_ROOMS_TO_COME)
     cast.adopt("genai", "data", "privacy", "cybersecurity", "procurement", "lawmaking")
     scope = InitiativeScope(type(initiative).objects.filter(pk=initiative.pk), clock.today())

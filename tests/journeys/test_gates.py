@@ -24,7 +24,7 @@ PROBLEM = "Notes of public hearings reach the secretariat eight days late, since
 LISTS = ("pri", "tra", "acc", "fai", "rob", "hao", "ipr")
 OF_THE_HOUSE = {"ledger.heads-verified": "reviewer"}
 VOUCHED = {
-    "strategy.objective-linked": "officer", "portfolio.success-measures-set": "officer",
+    "strategy.objective-linked": "officer",
     "compliance.no-legal-conflict": "reviewer", "data.use-authorised": "data", "resources.whole-life-cost-fits": "finance",
 }  # fmt: skip
 WORD = {"reason": "Read in the papers of the house and found to hold.", "record": "File 12, page 3"}
@@ -117,6 +117,11 @@ def assessed(one, pk):
     """Let the lead say what people do, the compliance officer sign the principles, the risk officer look for risks."""
     lead, reviewer = one["lead"], one["reviewer"]
     sent(lead, f"/portfolio/initiatives/{pk}/edit/", human_role="A clerk corrects all.", deployment_case="manual task")
+    lead.open(f"/portfolio/initiatives/{pk}/case/metric/")
+    lead.page.select_option("main [name=owner]", label=NAMES["lead"])
+    lead.fill(title="Days until the notes are out", sort="quality", unit="days", baseline="8", target="2")
+    lead.fill(method="Counted every month.")
+    send(lead)
     sent(lead, f"/ethics/initiatives/{pk}/assessment/", stage="S1")
     reviewer.open(f"/ethics/initiatives/{pk}/")
     findings = {link.get_attribute("href") for link in reviewer.page.locator("main a[href*='/ethics/findings/']").all()}

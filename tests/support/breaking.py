@@ -15,6 +15,7 @@ from hemicycle.rooms.governance import actions as governance
 from hemicycle.rooms.governance.adapters.content import templates
 from hemicycle.rooms.governance.models import ApprovedTool, Body, Mandate, Weighing
 from hemicycle.rooms.portfolio import actions as portfolio
+from hemicycle.rooms.portfolio.models import Alternative, Metric, Tool
 from hemicycle.rooms.questionnaires import actions as questionnaires
 from hemicycle.rooms.risk.models import Limit
 from tests.support.cast import propose
@@ -32,7 +33,7 @@ def breaks(key, *, gates=None):
     return lambda broken: BREAKS.setdefault(key, []).append((broken, gates)) or broken
 
 
-@breaks("portfolio.problem-stated")
+@breaks("portfolio.problem-stated", gates={Gate.SCREEN, Gate.GO_LIVE})
 def tell_the_problem_anew(it):
     portfolio.edit(it.fresh(), by=it.officer, problem=f"{it.initiative.problem} And so on.")
 
@@ -63,6 +64,39 @@ def propose_the_same_again(it):
 @breaks("portfolio.tier-confirmed")
 def let_the_officer_alone_decide_the_tier(it):
     portfolio.set_tier(it.fresh(), by=it.officer, tier=Tier.HIGH, reason="I think so too.")
+
+
+@breaks("portfolio.sandbox-bounded")
+def try_it_with_official_effect(it):
+    facts = {"data_kinds": ["public"], "which_data": "Published bills", "has_official_effect": True}
+    portfolio.declare_trial(it.fresh(), by=it.officer, ends_on=clock.today() + timedelta(days=30), **facts)
+
+
+@breaks("portfolio.success-measures-set")
+def leave_a_metric_without_an_owner(it):
+    portfolio.edit_metric(Metric.objects.get(initiative=it.initiative, sort="quality"), by=it.lead, owner=None)
+
+
+@breaks("portfolio.alternatives-weighed")
+def choose_no_way(it):
+    chosen = Alternative.objects.get(initiative=it.initiative, is_chosen=True)
+    portfolio.drop_choice(chosen, by=it.lead, reason="It costs more by now.")
+
+
+@breaks("portfolio.framework-evaluated")
+def forget_an_aspect(it):
+    portfolio.edit_tool(Tool.objects.get(initiative=it.initiative), by=it.lead, ease=None)
+
+
+@breaks("portfolio.problem-solved")
+def find_the_problem_unsolved(it):
+    facts = {"release": "1.1", "is_solved": False, "reason": "It is late again."}
+    portfolio.accept_solution(it.fresh(), by=it.owner, **facts)
+
+
+@breaks("portfolio.benefits-final")
+def promise_another_benefit(it):
+    portfolio.add_benefit(it.fresh(), by=it.lead, title="Paper", low=1, mode=2, high=3)
 
 
 @breaks("portfolio.single-register")

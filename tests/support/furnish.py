@@ -79,7 +79,9 @@ from hemicycle.rooms.portfolio import actions as portfolio  # noqa: E402
 from hemicycle.rooms.portfolio import tasks as portfolio_tasks  # noqa: E402
 from hemicycle.rooms.portfolio.adapters.sources import sources  # noqa: E402
 from hemicycle.rooms.portfolio.models import (  # noqa: E402
+    Alternative,
     Attestation,
+    Benefit,
     Edition,
     GateRequest,
     InventoryEntry,
@@ -320,6 +322,8 @@ def records(viewer: User) -> dict[str, list[Any]]:
         "edition": list(Edition.objects.all()[:1]),
         "entry": list(Entry.objects.filter(initiative__isnull=False).order_by("pk")[:2]),
         "likeness": list(Likeness.objects.all()[:1]),
+        "alternative": list(Alternative.objects.all()[:1]),
+        "benefit": list(Benefit.objects.filter(final_on=None)[:1]),
         "stop": list(Stop.objects.filter(lifted_by=None)[:1]),
         "inventory entry": list(InventoryEntry.objects.all()[:1]),
         "instrument": list(Instrument.objects.filter(key="ipu-e-tra")),

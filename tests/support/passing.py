@@ -44,6 +44,7 @@ from hemicycle.rooms.governance.models import Acknowledgement, Body, Condition, 
 from hemicycle.rooms.governance.rules.bodies import SeatKind
 from hemicycle.rooms.portfolio import actions as portfolio
 from hemicycle.rooms.portfolio import queries
+from hemicycle.rooms.portfolio.rules.benefits import Aspect, MetricKind, Way
 from hemicycle.rooms.portfolio.rules.criteria import READY, demands, house_demands
 from hemicycle.rooms.questionnaires import actions as questionnaires
 from hemicycle.rooms.questionnaires.models import Answer, Instrument, InstrumentVersion, Response, RiskProposal
@@ -358,7 +359,23 @@ def build() -> Passing:
     risks.close(it.risk(), by=it.reviewer, reason="It went away.")
     it.screen({each: "Nothing of that kind is touched." for each in Concern if each != Concern.SAFETY})
     _public(it)
+    _case(it)
     return it
+
+
+def _case(it: Passing) -> None:
+    """Write down how success is measured, weigh the ways and the tools, and record what came of it."""
+    whole = {"unit": "%", "baseline": 40.0, "target": 90.0, "method": "Counted.", "owner": it.lead}
+    for sort in MetricKind:
+        portfolio.add_metric(it.fresh(), by=it.lead, title=f"In time: {sort}", sort=sort, **whole)
+    bought = portfolio.add_alternative(it.fresh(), by=it.lead, title="Buy it", way=Way.BUY)
+    portfolio.add_alternative(it.fresh(), by=it.lead, title="Wait", way=Way.NOTHING)
+    portfolio.choose_alternative(bought, by=it.lead, reason="It is there.")
+    tool = portfolio.add_tool(it.fresh(), by=it.lead, title="Scribe", **dict.fromkeys(Aspect, 3))
+    portfolio.choose_tool(tool, by=it.lead, reason="It fits.")
+    saved = portfolio.add_benefit(it.fresh(), by=it.lead, title="Hours", low=1, mode=2, high=3)
+    portfolio.conclude_benefit(saved, by=it.lead, final_value=Decimal(2))
+    portfolio.accept_solution(it.fresh(), by=it.owner, release="1.0", is_solved=True, reason="It is in time.")
 
 
 def _house(it: Passing) -> None:

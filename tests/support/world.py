@@ -143,6 +143,8 @@ NAMED_BY: dict[str, str] = {
     "sources": "source",
     "map": "look",
     "likenesses": "likeness",
+    "alternatives": "alternative",
+    "benefits": "benefit",
     "stops": "stop",
     "requests": "gate request",
     "attestations": "attestation",
@@ -175,12 +177,14 @@ ABOUT_THE_PARLIAMENT = {
     "/portfolio/gates/rules/change/",
     "/portfolio/house/attest/<str:criterion>/",
     "/portfolio/pipeline/pace/",
+    "/portfolio/roadmap/review/",
     "/governance/policies/draft/<str:subject>/",
     "/governance/tools/approve/",
     "/governance/bodies/establish/",
 }
 WORDS: dict[str, dict[str, Any]] = {
     "gates": {"gate": "G0"},
+    "case": {"part": "metric"},
     "attest": {"criterion": "strategy.objective-linked"},
     "waiver": {"criterion": "portfolio.problem-stated"},
     "responsibilities": {"activity": "s1-stage"},
@@ -315,6 +319,9 @@ def _register(world: World, place: str, chamber: Chamber, **facts: Any) -> None:
     _ethics(world, place, initiative)
     _risks(world, place, initiative)
     _resources(world, place, initiative)
+    world.put("alternative", place, portfolio.add_alternative(initiative, by=world.officer, title="Buy it", way="buy"))
+    saved = {"title": "Hours saved", "low": 1, "mode": 2, "high": 3}
+    world.put("benefit", place, portfolio.add_benefit(initiative, by=world.officer, **saved))
     record = world.put("public record", place, published_record(world.house, initiative, world.officer))
     letter = {"about": About.ERROR, "text": "The name of our village is wrong.", "language": "en"}
     world.put("contribution", place, engagement.receive(record, by=None, email="citizen@elsewhere.example", **letter))

@@ -7,7 +7,19 @@ from functools import partial
 
 from django.utils import timezone
 
-from hemicycle.demo import content, days, ethics, files, gates, governance, meetings, questionnaires, register, risk
+from hemicycle.demo import (
+    benefits,
+    content,
+    days,
+    ethics,
+    files,
+    gates,
+    governance,
+    meetings,
+    questionnaires,
+    register,
+    risk,
+)
 from hemicycle.kernel import clock, evidence, things
 from hemicycle.kernel.models import Chamber, Initiative, Parliament, Record, User
 from hemicycle.kernel.terms import Role, Stage, Tier
@@ -101,7 +113,7 @@ def scenes() -> Iterator[Scene]:
         yield Scene(proof.on_d, EVIDENCE, partial(add_evidence, proof=proof))
     for remark in content.remarks():
         yield Scene(remark.on_d, REMARK, partial(write_remark, remark=remark))
-    for room in (governance, meetings, questionnaires, ethics, risk, gates):
+    for room in (governance, meetings, questionnaires, ethics, risk, benefits, gates):
         yield from (Scene(*planned) for planned in room.scenes())
     for on_d, hour, verb, told in register.days():
         yield Scene(on_d, hour, partial(keep_register, verb=verb, told=told))

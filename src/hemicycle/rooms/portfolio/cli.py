@@ -3,15 +3,18 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from math import inf
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from hemicycle.engines import selection
+from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative, Parliament, User
 from hemicycle.kernel.records import acting_person, named_initiative
@@ -21,8 +24,8 @@ from hemicycle.rooms.ledger.models import Entry
 from hemicycle.rooms.portfolio import actions, queries, tasks
 from hemicycle.rooms.portfolio.adapters import exports, samples
 from hemicycle.rooms.portfolio.adapters.sources import as_yaml, parsed
-from hemicycle.rooms.portfolio.models import GateRequest, InventorySource, Plan, Scenario, Stop
-from hemicycle.rooms.portfolio.queries import Of, Strata, scenarios
+from hemicycle.rooms.portfolio.models import Benefit, GateRequest, InventorySource, Plan, Scenario, Stop
+from hemicycle.rooms.portfolio.queries import Of, Strata, benefits, roadmap, scenarios
 from hemicycle.rooms.portfolio.rules.facts import plain
 from hemicycle.rooms.portfolio.rules.plans import selected
 from hemicycle.rooms.portfolio.rules.sources import document
@@ -94,6 +97,71 @@ def triage(
             typer.echo(f"       nobody knows: {', '.join(each['unknown'])}")
         if each["decided"]:
             typer.echo(f"     decided {each['decided']}: {each['decided_because']}")
+
+
+@app.command("case")
+def case(
+    initiative: Annotated[str, typer.Argument(help="Id or reference, such as AI-007.")],
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show what an initiative is to bring, by which way and after what."""
+    found = named_initiative(initiative)
+    shown = benefits.case_of(found, acting_person(as_person, "portfolio.read"))
+    if as_json:
+        typer.echo(json.dumps(benefits.case_document(shown), ensure_ascii=False, default=str))
+        return
+    for way in shown.alternatives:
+        typer.echo(f"{'*' if way.is_chosen else ' '} {way.way:<8}  {way.title}")
+    for benefit, values in shown.benefits:
+        measured = f", measured {values[-1].value}" if values else ""
+        typer.echo(f"  {benefit.low} to {benefit.high} a year, likeliest {benefit.mode}{measured}: {benefit.title}")
+    for metric in shown.metrics:
+        typer.echo(f"  {metric.baseline} to {metric.target} {metric.unit}: {metric.title}")
+    for link in shown.links:
+        typer.echo(f"  {link.sort} {link.other.reference}, {link.lag_months} months: {link.reason}")
+
+
+@app.command("measure")
+def measure(
+    benefit: Annotated[UUID, typer.Argument(help="Id, as `portfolio case --json` shows it.")],
+    value: Annotated[float, typer.Argument(help="In money a year.")],
+    on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day of the measurement.")],
+    note: Annotated[str, typer.Option(help="How it was taken.")] = "",
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Record what a benefit was measured to bring a year."""
+    by, found = acting_person(as_person, "portfolio.measure"), Benefit.objects.filter(pk=benefit).first()
+    if found is None:
+        raise Refused(_("There is no such benefit. See: hemicycle portfolio case AI-007 --json"), "unknown")
+    made = actions.measure_benefit(found, by=by, value=Decimal(str(value)), measured_on=on.date(), note=note)
+    document = {"id": str(made.pk), "value": value, "on": on.date().isoformat()}
+    typer.echo(json.dumps(document) if as_json else f"{found.title}: {made.value} a year on {on.date()}")
+
+
+@app.command("roadmap")
+def show_roadmap(as_person: As = "", as_json: AsJson = False) -> None:
+    """Show when gates come at the pace that the house allows, the calendar, the figures and the balance."""
+    found = roadmap.roadmap(acting_person(as_person, "portfolio.read"), clock.today())
+    if as_json:
+        typer.echo(json.dumps(roadmap.document(found), ensure_ascii=False, default=str))
+        return
+    for row in found.rows:
+        typer.echo(f"{row.initiative.reference}  " + "  ".join(f"{gate} {day}" for gate, day in row.gates))
+
+
+@app.command("review-roadmap")
+def review_roadmap(
+    finding: Annotated[str, typer.Argument(help="What came of going through it, in a sentence.")],
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Record that the roadmap was gone through today."""
+    by = acting_person(as_person, "portfolio.review-roadmap")
+    made = actions.review_roadmap(Parliament.objects.get(), by=by, finding=finding)
+    document = {"id": str(made.pk), "reviewed_on": made.reviewed_on.isoformat()}
+    typer.echo(json.dumps(document) if as_json else f"reviewed on {made.reviewed_on}; due again on {made.holds_until}")
 
 
 @app.command("catalogue")

@@ -1,5 +1,8 @@
 """The claims of the portfolio that gates ask, each of many initiatives at once."""
 
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -7,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from hemicycle.kernel.offers import Answer, Answers, Criterion, InitiativeScope
 from hemicycle.kernel.terms import Archetype, Function, Gate, Role, Tier, Verdict
 from hemicycle.rooms.portfolio import queries
-from hemicycle.rooms.portfolio.models import Comparison, Likeness
-from hemicycle.rooms.portfolio.queries import Judged
+from hemicycle.rooms.portfolio.models import Acceptance, Comparison, Likeness, SandboxTrial
+from hemicycle.rooms.portfolio.queries import Judged, benefits
 from hemicycle.rooms.portfolio.rules import initiatives as rules
+from hemicycle.rooms.portfolio.rules.benefits import MetricKind, are_weighed
 from hemicycle.rooms.portfolio.rules.catalogue import catalogue
 from hemicycle.rooms.portfolio.rules.similarity import DUPLICATE
 
@@ -18,6 +22,8 @@ ANSWER = "portfolio:answer"
 SET_TIER = "portfolio:set-tier"
 ALIKE = "portfolio:alike"
 ROUND = "portfolio:rounds"
+CASE = "portfolio:case"
+SOLUTION = "portfolio:accept-solution"
 
 
 def problem_stated(scope: InitiativeScope) -> Answers:
@@ -139,7 +145,185 @@ def _confirmed(known: Judged | None, tier: str) -> Answer:
     return Answer(Verdict.MET, "confirmed")
 
 
+def sandbox_bounded(scope: InitiativeScope) -> Answers:
+    """Answer whether the trial in the sandbox ends in time, on harmless data, without official effect."""
+    trials = scope.once(benefits.open_trials)
+    return {pk: _bounded(trials.get(pk), scope.on) for (pk,) in scope.values()}
+
+
+def _bounded(trial: SandboxTrial | None, on: date) -> Answer:
+    if trial is None:
+        return Answer(Verdict.UNKNOWN, "nothing", remedy=CASE)
+    if on > trial.ends_on:
+        return Answer(Verdict.NOT_MET, "past", {"days": (on - trial.ends_on).days}, remedy=CASE)
+    if not trial.is_bounded:
+        return Answer(Verdict.NOT_MET, "unbounded", remedy=CASE)
+    return Answer(Verdict.MET, "bounded", until=trial.ends_on + timedelta(days=1))
+
+
+def success_measures_set(scope: InitiativeScope) -> Answers:
+    """Answer whether success can be measured: one whole metric, above the minimal tier a benefit and a quality."""
+    known = scope.once(benefits.metrics_stated)
+    return {pk: _measures(known.get(pk, ()), tier) for pk, tier in scope.values("tier")}
+
+
+def _measures(metrics: Collection[tuple[MetricKind, bool]], tier: str) -> Answer:
+    if not metrics:
+        return Answer(Verdict.UNKNOWN, "nothing", remedy=CASE)
+    whole = {sort for sort, is_whole in metrics if is_whole}
+    if not whole:
+        return Answer(Verdict.PARTLY, "unfinished", {"n": len(metrics)}, remedy=CASE)
+    if tier != Tier.MINIMAL and len(whole) < len(MetricKind):
+        return Answer(Verdict.PARTLY, "one-kind", remedy=CASE)
+    return Answer(Verdict.MET, "set", {"n": sum(is_whole for _sort, is_whole in metrics)})
+
+
+def alternatives_weighed(scope: InitiativeScope) -> Answers:
+    """Answer whether other ways were compared, doing nothing included, and one was chosen with a reason."""
+    known = scope.once(benefits.ways_compared)
+    return {pk: _weighed(known.get(pk, ())) for (pk,) in scope.values()}
+
+
+def _weighed(ways: Sequence[tuple[str, bool, str]]) -> Answer:
+    if not ways:
+        return Answer(Verdict.UNKNOWN, "nothing", remedy=CASE)
+    reason = next((reason for _way, is_chosen, reason in ways if is_chosen), None)
+    if are_weighed([way for way, *_rest in ways], reason):
+        return Answer(Verdict.MET, "weighed", {"n": len(ways)})
+    return Answer(Verdict.PARTLY, "few" if reason else "unchosen", {"n": len(ways)}, remedy=CASE)
+
+
+def framework_evaluated(scope: InitiativeScope) -> Answers:
+    """Answer whether every outside tool is scored on five aspects, and one is chosen with a reason."""
+    known = scope.once(benefits.tools_compared)
+    return {pk: _evaluated(known.get(pk, ())) for (pk,) in scope.values()}
+
+
+def _evaluated(tools: Sequence[tuple[bool, bool]]) -> Answer:
+    if not tools:
+        return Answer(Verdict.UNKNOWN, "nothing", remedy=CASE)
+    if unscored := sum(not is_scored for is_scored, _chosen in tools):
+        return Answer(Verdict.PARTLY, "unscored", {"n": unscored}, remedy=CASE)
+    if not any(is_chosen for _scored, is_chosen in tools):
+        return Answer(Verdict.PARTLY, "unchosen", remedy=CASE)
+    return Answer(Verdict.MET, "evaluated", {"n": len(tools)})
+
+
+def benefits_final(scope: InitiativeScope) -> Answers:
+    """Answer whether the final value of every benefit is recorded."""
+    known = scope.once(benefits.benefits_left)
+    return {pk: _final(known.get(pk, ())) for (pk,) in scope.values()}
+
+
+def _final(recorded: Sequence[bool]) -> Answer:
+    if not recorded:
+        return Answer(Verdict.UNKNOWN, "nothing", remedy=CASE)
+    if left := recorded.count(False):
+        verdict = Verdict.PARTLY if any(recorded) else Verdict.NOT_MET
+        return Answer(verdict, "open", {"n": left}, remedy=CASE)
+    return Answer(Verdict.MET, "final", {"n": len(recorded)})
+
+
+def problem_solved(scope: InitiativeScope) -> Answers:
+    """Answer whether the business owner said of the problem, as it is told now, that it is solved."""
+    known = scope.once(benefits.last_acceptances)
+    return {pk: _solved(known.get(pk), problem) for pk, problem in scope.values("problem")}
+
+
+def _solved(said: Acceptance | None, problem: str) -> Answer:
+    if said is None:
+        return Answer(Verdict.UNKNOWN, "nothing", remedy=SOLUTION)
+    if not said.is_solved:
+        return Answer(Verdict.NOT_MET, "unsolved", {"release": said.release}, remedy=SOLUTION)
+    if said.problem != problem:
+        return Answer(Verdict.PARTLY, "retold", remedy=SOLUTION)
+    return Answer(Verdict.MET, "solved", {"release": said.release})
+
+
 CRITERIA = [
+    Criterion(
+        "portfolio.sandbox-bounded",
+        _("Is the experiment bounded, registered and free of real personal data?"),
+        sandbox_bounded,
+        says={
+            "nothing": _("No trial in the sandbox is declared."),
+            "past": _("The trial in the sandbox was to end %(days)s days ago."),
+            "unbounded": _("The trial takes longer than 90 days, works on other data, or has official effect."),
+            "bounded": _("The trial ends in time, works on synthetic or published data, and nothing official follows."),
+        },
+        asked_at=frozenset({Gate.SCREEN}),
+        proves=frozenset({"IPU-PS-21", "IPU-KP-13"}),
+        remedy=_("Set an end date within 90 days and name the synthetic or public data."),
+    ),
+    Criterion(
+        "portfolio.success-measures-set",
+        _("Is it known beforehand how success will be measured?"),
+        success_measures_set,
+        says={
+            "nothing": _("Nobody has said how success will be measured."),
+            "unfinished": _("Metrics that lack a value today, a target, an owner or a method: %(n)s. None is whole."),
+            "one-kind": _("Above the minimal tier both are needed: a metric of the benefit and one of the quality."),
+            "set": _("Metrics with value today, target, unit, owner and method: %(n)s."),
+        },
+        asked_at=frozenset({Gate.AUTHORISATION}),
+        proves=frozenset({"IPU-KP-21"}),
+        remedy=_("Enter a measure with its value today, the target, and who measures it."),
+    ),
+    Criterion(
+        "portfolio.alternatives-weighed",
+        _("Were other ways compared, doing nothing included?"),
+        alternatives_weighed,
+        says={
+            "nothing": _("No other way was written down."),
+            "unchosen": _("Ways compared: %(n)s. None is chosen with a reason."),
+            "few": _("Ways compared: %(n)s. At least two are needed, doing nothing among them."),
+            "weighed": _("Ways compared, doing nothing among them: %(n)s. One is chosen with a reason."),
+        },
+        asked_at=frozenset({Gate.AUTHORISATION}),
+        proves=frozenset({"IPU-STEP-01", "IPU-PS-15"}),
+        remedy=_("Add the alternatives and say why the chosen one wins."),
+    ),
+    Criterion(
+        "portfolio.framework-evaluated",
+        _("Were outside tools compared before one was chosen?"),
+        framework_evaluated,
+        says={
+            "nothing": _("No outside tool was compared."),
+            "unscored": _("Outside tools without a score on every aspect: %(n)s."),
+            "unchosen": _("The outside tools are scored, and none is chosen."),
+            "evaluated": _("Outside tools compared on five aspects: %(n)s. One is chosen with a reason."),
+        },
+        asked_at=frozenset({Gate.BUILD_OR_BUY}),
+        proves=frozenset({"IPU-SLC-03"}),
+        remedy=_("Fill the sheet for ease, community, performance, models and deployment."),
+    ),
+    Criterion(
+        "portfolio.problem-solved",
+        _("Does the business owner accept that the problem is solved?"),
+        problem_solved,
+        says={
+            "nothing": _("The business owner has not said yet whether the problem is solved."),
+            "unsolved": _("The business owner says of version %(release)s that the problem is not solved."),
+            "retold": _("The problem is told otherwise now than when the business owner accepted the solution."),
+            "solved": _("The business owner accepts that version %(release)s solves the problem."),
+        },
+        asked_at=frozenset({Gate.GO_LIVE}),
+        proves=frozenset({"IPU-SYS-01"}),
+        remedy=_("The business owner accepts this version against the problem of G0."),
+    ),
+    Criterion(
+        "portfolio.benefits-final",
+        _("Are the final benefit and cost recorded?"),
+        benefits_final,
+        says={
+            "nothing": _("No benefit is written down, so nothing came of one."),
+            "open": _("Benefits without a final value: %(n)s."),
+            "final": _("The final value is recorded of every benefit: %(n)s."),
+        },
+        asked_at=frozenset({Gate.CLOSURE}),
+        proves=frozenset({"IPU-PPM-05", "IPU-KP-31"}),
+        remedy=_("Enter the final figures."),
+    ),
     Criterion(
         "portfolio.problem-stated",
         _("Does the idea describe a problem of parliament without naming a tool?"),

@@ -6,11 +6,23 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hemicycle.kernel.hall import EVERYBODY
-from hemicycle.kernel.offers import Confirmation, Duty, Event, Find, Light, Matter, NavEntry, Panel, Permission, Room
+from hemicycle.kernel.offers import (
+    Confirmation,
+    Duty,
+    Event,
+    Find,
+    Light,
+    Matter,
+    Measure,
+    NavEntry,
+    Panel,
+    Permission,
+    Room,
+)
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import Responsibility, Role, Stage
 from hemicycle.rooms.portfolio import actions, gates, queries
-from hemicycle.rooms.portfolio.queries import duties, gate_rules, lights, stops
+from hemicycle.rooms.portfolio.queries import benefits, duties, gate_rules, lights, stops
 from hemicycle.rooms.portfolio.rules.attesting import ATTESTING
 
 AI_OFFICE = frozenset({Role.AI_OFFICER, Role.PORTFOLIO_MANAGER})
@@ -218,6 +230,10 @@ ROOM = Room(
         Event("portfolio.adopted", _("%(by)s began a proposal with what others run")),
     ],
     criteria=gates.CRITERIA,
+    measures=[
+        Measure("portfolio.benefit", _("Benefit"), _("money a year"), benefits.benefit_amounts),
+        Measure("portfolio.democratic-value", _("Democratic value"), _("from 0 to 4"), benefits.democratic_values),
+    ],
     matters=[
         Matter(
             "portfolio.gates",
@@ -248,6 +264,7 @@ ROOM = Room(
     confirmations=[Confirmation("portfolio.stops", _("Emergency stop"), stops.to_be_confirmed)],
     panels=[
         Panel("portfolio.triage", _("Risk tier"), "portfolio/triage_panel.html", queries.triage_panel),
+        Panel("portfolio.case", _("What it is to bring"), "portfolio/case_panel.html", benefits.case_panel),
         Panel("portfolio.origin", _("Where it came from"), "portfolio/origin_panel.html", queries.origin),
     ],
     duties=[
@@ -259,6 +276,8 @@ ROOM = Room(
             duties.attestations_overtaken,
         ),
         Duty("portfolio.waivers-ending", _("Meet what is waived"), duties.waivers_ending),
+        Duty("portfolio.measures-due", _("Measure what was promised"), benefits.measures_due),
+        Duty("portfolio.reviews-due", _("Review what was promised"), benefits.reviews_due),
         Duty("portfolio.next-gate", _("What the next gate still asks"), duties.owed_before_the_gate),
     ],
     notices={
@@ -271,7 +290,10 @@ ROOM = Room(
         "portfolio.import": _("Import of an inventory"),
         "portfolio.optimise": _("Plan of a scenario"),
     },
-    finds=[Find("portfolio.initiatives", _("Initiatives"), queries.find)],
+    finds=[
+        Find("portfolio.initiatives", _("Initiatives"), queries.find),
+        Find("portfolio.cases", _("Alternatives, benefits and metrics"), benefits.found_in_cases),
+    ],
     lights=[
         Light("portfolio.stages-in-time", Responsibility.PERFORMANCE, lights.stages_in_time, lights.READS_STAGES),
         Light("portfolio.no-open-stop", Responsibility.PERFORMANCE, lights.no_open_stop, lights.READS_STOPS),
@@ -281,6 +303,7 @@ ROOM = Room(
         NavEntry("initiatives", pgettext_lazy("picture", "Chamber"), "portfolio:chamber", "portfolio.read"),
         NavEntry("initiatives", _("Use cases"), "portfolio:catalogue", "portfolio.read"),
         NavEntry("initiatives", _("Pipeline"), "portfolio:pipeline", "portfolio.read"),
+        NavEntry("initiatives", _("Roadmap"), "portfolio:roadmap", "portfolio.read"),
         NavEntry("initiatives", _("Inventory rounds"), "portfolio:rounds", "portfolio.read"),
         NavEntry("initiatives", _("Comparison sets"), "portfolio:editions", "portfolio.read"),
         NavEntry("strategy", _("Scenarios"), "portfolio:scenarios", "portfolio.read"),

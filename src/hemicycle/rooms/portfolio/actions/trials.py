@@ -23,7 +23,7 @@ def declare_trial(
     by: User,
     ends_on: date,
     data_kinds: Sequence[str],
-    data: str,
+    which_data: str,
     has_official_effect: bool = False,
 ) -> SandboxTrial:
     """Declare that an idea is tried in the sandbox until a day, and what it works on.
@@ -39,7 +39,7 @@ def declare_trial(
         )
     if SandboxTrial.objects.filter(initiative=initiative, ended_on=None).exists():
         raise Refused(_("A trial is declared already. End it before another one."), "open")
-    if len(data.strip()) < 3:
+    if len(which_data.strip()) < 3:
         raise Refused(_("Name the data that it works on."), "data")
     return SandboxTrial(
         initiative=initiative,
@@ -47,7 +47,7 @@ def declare_trial(
         starts_on=clock.today(),
         ends_on=ends_on,
         data_kinds=sorted(set(data_kinds)),
-        data=data.strip(),
+        data=which_data.strip(),
         has_official_effect=has_official_effect,
         declared_by=by,
     )

@@ -1,7 +1,7 @@
 """The portfolio through the API: the own register, and the comparison sets beside it."""
 
 from hemicycle.api.grammar import Router
-from hemicycle.rooms.portfolio.api import audit, gates, intake, register, rounds, scenarios, sets, stops
+from hemicycle.rooms.portfolio.api import audit, benefits, gates, intake, register, rounds, scenarios, sets, stops
 
 router = Router()
 router.add_router("", register.router)
@@ -12,3 +12,4 @@ router.add_router("", audit.router)
 router.add_router("", gates.router)
 router.add_router("", rounds.router)
 router.add_router("", scenarios.router)
+router.add_router("", benefits.router)

@@ -67,8 +67,8 @@ class OfCase(OfInitiative):
         abstract = True
 
     def get_absolute_url(self) -> str:
-        """Return the dossier of the initiative."""
-        return reverse("portfolio:initiative", kwargs={"pk": self.initiative_id})
+        """Return the page of the initiative's case."""
+        return reverse("portfolio:case", kwargs={"pk": self.initiative_id})
 
 
 class Alternative(OfCase):
@@ -327,8 +327,8 @@ class RoadmapReview(Record):
         return self.reviewed_on.isoformat()
 
     def get_absolute_url(self) -> str:
-        """Return the pipeline."""
-        return reverse("portfolio:pipeline")
+        """Return the roadmap."""
+        return reverse("portfolio:roadmap")
 
     @property
     def holds_until(self) -> date:

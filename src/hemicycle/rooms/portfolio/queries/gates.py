@@ -17,6 +17,7 @@ from hemicycle.kernel.offers import Answer, Criterion, InitiativeScope
 from hemicycle.kernel.rooms import rooms
 from hemicycle.kernel.terms import Gate, Stage, Status, Tier, Verdict
 from hemicycle.rooms.portfolio.queries import gate_rules, vouched
+from hemicycle.rooms.portfolio.queries.benefits import open_trials
 from hemicycle.rooms.portfolio.queries.intake import judged
 from hemicycle.rooms.portfolio.queries.vouched import UNANSWERED, Vouched
 from hemicycle.rooms.portfolio.rules import criteria as demanded
@@ -134,10 +135,13 @@ def answered(scope: InitiativeScope, keys: Collection[str]) -> Answered:
     computed = {key: offered[key].answers(scope) for key in sorted((set(keys) | of_house) & offered.keys())}
     said = scope.once(judged)
     external = questionnaires.external_data(scope.ids()) if demanded.depend_on("external_data", keys) else {}
+    tried = scope.once(open_trials) if demanded.depend_on("sandbox", keys) else {}
     facts, tiers = {}, {}
     kinds: dict[tuple[bool | None, ...], dict[str, bool | None]] = {}
     for pk, tier, function, route in scope.values("tier", "function", "route"):
-        stated = rules.facts(function, route, said[pk].facts if pk in said else None, external.get(pk))
+        stated = rules.facts(
+            function, route, said[pk].facts if pk in said else None, external.get(pk), is_tried=pk in tried
+        )
         facts[pk] = kinds.setdefault(tuple(stated.values()), stated)
         tiers[pk] = Tier(tier)
     given = vouched.vouched(scope)

@@ -23,11 +23,16 @@ def next_gate(stage: Stage, status: Status) -> Gate | None:
 
 
 def facts(
-    function: str, route: str, answers: Mapping[str, Sequence[str]] | None = None, is_external: bool | None = None
+    function: str,
+    route: str,
+    answers: Mapping[str, Sequence[str]] | None = None,
+    is_external: bool | None = None,
+    is_tried: bool | None = None,
 ) -> dict[str, bool | None]:
     """Return the facts on which conditions of criteria depend; None where nobody stated it, which counts as true.
 
-    `answers` are those of the last triage, by fact; `is_external` says whether data of others is used.
+    `answers` are those of the last triage, by fact; `is_external` says whether data of others is used,
+    `is_tried` whether a trial in the sandbox is under way.
     """
     stated = Route(route) if route else None
     return {
@@ -39,7 +44,7 @@ def facts(
         "embedded": None if stated is None else stated is Route.EMBEDDED,
         "joint": None if stated is None else stated is Route.JOINT,
         "core_function": None if not function else Function(function) in CORE_FUNCTIONS,
-        "sandbox": False,  # the sandbox route is not open yet
+        "sandbox": is_tried,
         "suspended": None,
     }
 
