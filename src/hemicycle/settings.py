@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "hemicycle.rooms.risk",
     "hemicycle.rooms.portfolio",
     "hemicycle.rooms.ethics",
+    "hemicycle.rooms.strategy",
     "hemicycle.rooms.resources",
     "hemicycle.rooms.compliance",
     "hemicycle.rooms.engagement",

@@ -56,7 +56,7 @@ TRANSCRIPTION = {
 OF_THE_HOUSE = ("ledger.heads-verified",)
 COST = "resources.whole-life-cost-fits"
 WORDS = (
-    "strategy.objective-linked", "compliance.no-legal-conflict", "data.use-authorised",
+    "compliance.no-legal-conflict", "data.use-authorised",
 )  # fmt: skip
 
 
@@ -116,6 +116,7 @@ def proposal(cast, people, transcription):
     found = proposed(cast, people, transcription, ANSWERS)
     cast.screen(found)
     cast.attest(found, *WORDS)
+    cast.serve(found)
     return found
 
 
@@ -163,7 +164,7 @@ def test_a_transcription_pilot_passes_its_first_gate_on_five_computed_answers(ca
 
 
 def test_the_panel_authorises_the_pilot_and_its_stage_moves_with_the_decision(cast, pilot, authorised):
-    assert counted(pilot, Gate.AUTHORISATION) == {Verdict.MET: 10, Verdict.ATTESTED: 5}
+    assert counted(pilot, Gate.AUTHORISATION) == {Verdict.MET: 11, Verdict.ATTESTED: 4}
     assert authorised.body == "gate-panel"
     decision = cast.decide(authorised, "authorise")
     assert (decision.papers_digest, decision.tally["for"]) == (authorised.papers_digest, 3)
@@ -200,6 +201,7 @@ def test_programs_of_the_same_offices_take_the_pilot_through_both_gates(cast, pe
     cast.practise(pilot, people["lead"], list(LISTS.values()), whole=False)
     cast.assess(pilot)
     cast.screen(pilot)
+    cast.serve(pilot)
     until = (clock.today() + timedelta(days=80)).isoformat()
     for key in (*WORDS, COST):
         told(cast[offices()[key]], pilot, f"{here}/attestations", {**WORD, "criterion": key, "expires_on": until})
@@ -295,7 +297,8 @@ def refused(cast, people):
         points = {"current_likelihood": 4, "current_impact": 4, "residual_likelihood": 2, "residual_impact": 3}
         risks.judge(risk, by=people["lead"], reason="As two houses told.", **points)
     cast.screen(initiative, but=list(Concern)[3:])
-    cast.attest(initiative, "strategy.objective-linked", "data.use-authorised")
+    cast.serve(initiative)
+    cast.attest(initiative, "data.use-authorised")
     return initiative
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from hemicycle.kernel import clock
-from hemicycle.kernel.terms import Gate, Role, Stage, Tier
+from hemicycle.kernel.models import User
+from hemicycle.kernel.terms import Gate, Role, Stage, Status, Tier
 from hemicycle.rooms.administration import actions as administration
 from hemicycle.rooms.engagement import actions as engagement
 from hemicycle.rooms.ethics import actions as ethics
@@ -18,6 +19,7 @@ from hemicycle.rooms.portfolio import actions as portfolio
 from hemicycle.rooms.portfolio.models import Alternative, Metric, Tool
 from hemicycle.rooms.questionnaires import actions as questionnaires
 from hemicycle.rooms.risk.models import Limit
+from hemicycle.rooms.strategy.rules import DocumentKind
 from tests.support.cast import propose
 from tests.support.passing import Passing, put_out
 
@@ -410,3 +412,26 @@ def confirm_less(it):
 @breaks("ethics.code-in-force")
 def adopt_a_code_of_six_principles(it):
     it.adopt_code(list(Principle)[:6])
+
+
+@breaks("strategy.objective-linked")
+def serve_nothing(it):
+    it.serve(0)
+
+
+@breaks("strategy.vision-and-sponsor")
+def let_the_sponsor_leave(it):
+    administration.deactivate(User.objects.get(pk=it.clerk.pk), by=it.house.administrator, reason="Retired.")
+
+
+@breaks("strategy.after-prerequisites")
+def adopt_a_strategy_without_hearing_anybody(it):
+    it.lay_down(DocumentKind.STRATEGY, heard_on=None, heard_how="")
+
+
+@breaks("strategy.roadmap-current", gates=set())
+def start_what_serves_nothing(it):
+    begun = propose(it.house.deputies, it.clerk)
+    portfolio.record_stage(
+        begun, by=it.officer, stage=Stage.PROPOSAL, status=Status.ACTIVE, reason="Begun.", since=clock.today()
+    )

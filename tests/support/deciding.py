@@ -32,6 +32,8 @@ from hemicycle.rooms.questionnaires.models import InstrumentVersion, Response
 from hemicycle.rooms.questionnaires.rules.answering import AUTHORISATION
 from hemicycle.rooms.risk import actions as risks
 from hemicycle.rooms.risk.rules.terms import Category, Concern
+from hemicycle.rooms.strategy import actions as strategy
+from hemicycle.rooms.strategy.models import Objective
 from tests.support.cast import House, appoint, new_person
 
 GATES, REASON = "portfolio.gates", "It was heard and weighed."
@@ -100,6 +102,12 @@ class Deciding:
         until = clock.today() + timedelta(days=days)
         for key in keys:
             portfolio.attest(initiative, by=self.people[offices()[key]], criterion=key, expires_on=until, **WORD)
+
+    def serve(self, initiative: Initiative) -> None:
+        """Let the AI officer say which objective of the house the initiative serves."""
+        by, facts = self.officer, {"key": "record", "title": "A timely record", "owner": self.officer}
+        objective = Objective.objects.first() or strategy.define(self.house.parliament, by=by, **facts)
+        strategy.align(initiative, by=by, objective=objective, contribution=3, rationale="It saves eight days.")
 
     def ask(self, initiative: Initiative, gate: Gate, *, by: User | None = None, to_pass: bool = True) -> GateRequest:
         """Ask the deciding body, as the AI officer unless somebody else does."""

@@ -106,6 +106,9 @@ from hemicycle.rooms.resources.models import Budget, Cost, Line, Need, Post, Ski
 from hemicycle.rooms.risk import actions as risks  # noqa: E402
 from hemicycle.rooms.risk.models import Control, Indicator, Library, Risk, Treatment  # noqa: E402
 from hemicycle.rooms.risk.rules.library import Item as Entered  # noqa: E402
+from hemicycle.rooms.strategy import actions as strategy  # noqa: E402
+from hemicycle.rooms.strategy.models import Document, KeyResult, Objective, Review, RoutineTask  # noqa: E402
+from hemicycle.rooms.strategy.rules import DocumentKind  # noqa: E402
 from tests.support.cast import give_second_factor, sign_in  # noqa: E402
 from tests.support.map import PARAMETER, addresses  # noqa: E402
 from tests.support.world import DECLARATION, WORDS, NoSample, kind_of  # noqa: E402
@@ -167,6 +170,7 @@ def make() -> None:
     threats = [Entered("T-1", "Poison the data", ("R-SEC-01",)), Entered("T-2", "Evade the filter")]
     risks.import_library(house, by=officer, key="threats", title="Threats", edition="1", items=threats)
     ideas = Initiative.objects.filter(stage=Stage.IDEA, status=Status.ACTIVE).exclude(proposed_by=officer)
+    look_back_and_ahead(officer)
     stand_at_the_gate(ideas.order_by("number").first(), officer)
     long_work.start("portfolio.compare", by=officer, **facts)
     long_work.start("portfolio.import", by=officer, **facts)
@@ -176,11 +180,20 @@ def make() -> None:
     questionnaires.begin(Instrument.objects.get(key="ipu-e-tra"), by=officer)
 
 
+def look_back_and_ahead(officer: User) -> None:
+    """Review the vision, and draft its next version."""
+    vision = Document.objects.get(sort="vision")
+    later = clock.today() + timedelta(days=300)
+    strategy.review(vision, by=officer, findings="Half of it was reached.", next_on=later)
+    facts = {"texts": vision.texts, "sponsor": officer, "horizon_on": later}
+    strategy.draft(Parliament.objects.get(), by=officer, sort=DocumentKind.VISION, **facts)
+
+
 def stand_at_the_gate(initiative: Initiative, officer: User) -> None:
     """Vouch for a fact of an initiative, and ask for a decision that does not let it pass."""
     vouched = {"reason": "The strategy names it as its third objective.", "record": "Strategy, page 4"}
     until = clock.today() + timedelta(days=60)
-    portfolio.attest(initiative, by=officer, criterion="strategy.objective-linked", expires_on=until, **vouched)
+    portfolio.attest(initiative, by=officer, criterion="monitoring.success-rule-met", expires_on=until, **vouched)
     portfolio.ask_for_decision(initiative, by=officer, gate=Gate.SCREEN, to_pass=False)
 
 
@@ -335,6 +348,11 @@ def records(viewer: User) -> dict[str, list[Any]]:
         "public record": list(PublicRecord.objects.exclude(number=None).order_by("number")[1:3]),
         "response": list(Response.objects.all()[:1]),
         "doubt": list(Challenge.objects.all()[:1]),
+        "strategy document": [*Document.objects.filter(approved_on=None)[:1], *Document.objects.all()[:1]],
+        "strategy review": list(Review.objects.filter(decided_on=None)[:1]),
+        "objective": list(Objective.objects.order_by("-created_at")[:2]),
+        "key result": list(KeyResult.objects.all()[:1]),
+        "routine task": list(RoutineTask.objects.filter(initiative=None)[:1]),
         "finding": list(Finding.objects.all()[:1]),
         "case": list(Case.objects.filter(title="Which groups?")),
         "condition": list(Condition.objects.all()[:1]),

@@ -51,6 +51,9 @@ from hemicycle.rooms.questionnaires.models import Answer, Instrument, Instrument
 from hemicycle.rooms.risk import actions as risks
 from hemicycle.rooms.risk.models import Risk
 from hemicycle.rooms.risk.rules.terms import Category, Concern
+from hemicycle.rooms.strategy import actions as strategy
+from hemicycle.rooms.strategy.models import Document, Objective
+from hemicycle.rooms.strategy.rules import DocumentKind
 from tests.support.cast import PROBLEM, House, appoint, found_house, new_person, propose
 from tests.support.gates import holds, publish, yes_or_no
 from tests.support.world import TEXTS
@@ -263,6 +266,28 @@ class Passing:
         facts = {"title": "Code", "text": "We decide.", "adopted_by": "Board", "review_on": clock.today() + 9 * SOON}
         ethics.adopt_code(self.house.parliament, by=self.chair, principles=covers, **facts)
 
+    # Strategy
+
+    def lay_down(self, sort: DocumentKind, **facts: Any) -> Document:
+        """Draft the vision or the strategy and put it into force."""
+        later, texts = clock.today() + timedelta(days=300), {"title": "What we want", "text": "A person answers."}
+        told = {
+            "sponsor": User.objects.get(pk=self.clerk.pk),
+            "horizon_on": later,
+            "heard_on": clock.today(),
+            "heard_how": "Two hearings",
+        }
+        every = dict.fromkeys(self.house.parliament.languages, texts)
+        made = strategy.draft(self.house.parliament, by=self.officer, sort=sort, texts=every, **told | facts)
+        strategy.approve(made, by=self.chair, body="senate-board", review_on=later)
+        return made
+
+    def serve(self, contribution: int) -> None:
+        """Say how strongly the initiative serves the one objective."""
+        objective = Objective.objects.get()
+        facts = {"objective": objective, "contribution": contribution, "rationale": "Pages appear a week sooner."}
+        strategy.align(self.fresh(), by=self.lead, **facts)
+
     # The public register
 
     @property
@@ -397,7 +422,16 @@ def _house(it: Passing) -> None:
     for each in Category:
         risks.set_limit(parliament, by=it.chair, about=each, limit=9, **decided)
     it.adopt_code(list(Principle))
+    _strategy(it)
     portfolio.take_stock(parliament, by=it.officer, held_on=clock.today(), asked="Every unit")
+
+
+def _strategy(it: Passing) -> None:
+    """Lay down vision and strategy, and the objective that the initiative serves."""
+    for sort in DocumentKind:
+        it.lay_down(sort)
+    strategy.define(it.house.parliament, by=it.officer, key="record", title="A timely record", owner=it.owner)
+    it.serve(3)
 
 
 def _questions(it: Passing) -> None:

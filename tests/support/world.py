@@ -25,7 +25,7 @@ from hemicycle.kernel.models import (
     Task,
     User,
 )
-from hemicycle.kernel.terms import INITIATIVE_ROLES, Gate, Role, Sensitivity, Stage, TaskState
+from hemicycle.kernel.terms import INITIATIVE_ROLES, Function, Gate, Role, Sensitivity, Stage, TaskState
 from hemicycle.rooms.administration import actions as administration
 from hemicycle.rooms.engagement import actions as engagement
 from hemicycle.rooms.engagement import queries as register
@@ -54,6 +54,8 @@ from hemicycle.rooms.questionnaires.rules import Origin
 from hemicycle.rooms.resources import actions as resources
 from hemicycle.rooms.risk import actions as risks
 from hemicycle.rooms.risk.rules.library import Item
+from hemicycle.rooms.strategy import actions as strategy
+from hemicycle.rooms.strategy.rules import Degree, DocumentKind, Method
 from tests.support.cast import House, appoint, found_house, new_person, propose
 from tests.support.map import PARAMETER
 
@@ -149,6 +151,11 @@ NAMED_BY: dict[str, str] = {
     "requests": "gate request",
     "attestations": "attestation",
     "imports": "comparison",
+    "documents": "strategy document",
+    "reviews": "strategy review",
+    "objectives": "objective",
+    "key-results": "key result",
+    "routine-tasks": "routine task",
     "records": "public record",
     "contributions": "contribution",
 }
@@ -181,11 +188,17 @@ ABOUT_THE_PARLIAMENT = {
     "/governance/policies/draft/<str:subject>/",
     "/governance/tools/approve/",
     "/governance/bodies/establish/",
+    "/strategy/objectives/add/",
+    "/strategy/weights/pairwise/",
+    "/strategy/weights/direct/",
+    "/strategy/documents/draft/",
+    "/strategy/tasks/record/",
+    "/strategy/maturity/assess/",
 }
 WORDS: dict[str, dict[str, Any]] = {
     "gates": {"gate": "G0"},
     "case": {"part": "metric"},
-    "attest": {"criterion": "strategy.objective-linked"},
+    "attest": {"criterion": "monitoring.success-rule-met"},
     "waiver": {"criterion": "portfolio.problem-stated"},
     "responsibilities": {"activity": "s1-stage"},
     "draft": {"subject": "ai"},
@@ -294,6 +307,7 @@ def build() -> World:
     _own_things(world)
     _policies(world)
     _bodies(world)
+    _strategy(world)
     for role in Role:
         world.person(role)
         if role not in INITIATIVE_ROLES:
@@ -335,7 +349,7 @@ def _at_the_gate(world: World, place: str, initiative: Any) -> None:
     vouched = {"reason": "The strategy names it as its third objective.", "record": "Strategy, page 4"}
     until = clock.today() + timedelta(days=60)
     made = portfolio.attest(
-        initiative, by=world.officer, criterion="strategy.objective-linked", expires_on=until, **vouched
+        initiative, by=world.officer, criterion="monitoring.success-rule-met", expires_on=until, **vouched
     )
     world.put("attestation", place, made[-1])
     asked = portfolio.ask_for_decision(initiative, by=world.officer, gate=Gate.SCREEN, to_pass=False)
@@ -589,6 +603,34 @@ def _policies(world: World) -> None:
             initiative, by=initiative.proposed_by, what="The search found nothing for a week.", initiative=initiative
         )
         world.put("problem", place, report)
+
+
+def _strategy(world: World) -> None:
+    """Adopt a vision under review, draft a strategy, set two objectives with a key result, and record tasks."""
+    house, by, later = world.house.parliament, world.officer, clock.today() + timedelta(days=90)
+    texts = {key: {"title": "What we want", "text": "A person answers."} for key in house.languages}
+    facts = {"texts": texts, "sponsor": by, "horizon_on": later}
+    vision = strategy.draft(house, by=by, sort=DocumentKind.VISION, **facts)
+    strategy.approve(vision, by=world.reviewer, body="senate-board", review_on=later)
+    review = strategy.review(vision, by=by, findings="Half of it was reached.", next_on=later)
+    world.put("strategy review", HOUSE, review)
+    world.put("strategy document", HOUSE, strategy.draft(house, by=by, sort=DocumentKind.STRATEGY, **facts))
+    strategy.define(house, by=by, key="access", title="Equal terms for all", owner=by)
+    objective = strategy.define(house, by=by, key="record", title="A timely record", owner=by)
+    world.put("objective", HOUSE, objective)
+    numbers = {"baseline": Decimal(40), "target": Decimal(90), "due_on": later}
+    result = strategy.add_key_result(objective, by=by, text="Records in a day", unit="% of sittings", **numbers)
+    world.put("key result", HOUSE, result)
+    judged = {("access", "record"): 2.0}
+    strategy.weigh(house, by=by, method=Method.PAIRWISE, reason="So agreed.", judgements=judged)
+    task = {"title": "Check citations", "function": Function.LEGISLATIVE, "per_year": 900, "minutes": Decimal(12)}
+    degrees = {"error_cost": Degree.LOW, "sensitivity": Degree.LOW, "suitability": 3}
+    for place in (OWN, OTHER, JOINT):
+        world.put(
+            "routine task", place, strategy.record_task(world.records["chamber"][place], by=by, **task, **degrees)
+        )
+        initiative = world.records["initiative"][place]
+        strategy.align(initiative, by=by, objective=objective, contribution=2, rationale="It saves a day.")
 
 
 def _bodies(world: World) -> None:

@@ -19,6 +19,7 @@ from hemicycle.demo import (
     questionnaires,
     register,
     risk,
+    strategy,
 )
 from hemicycle.kernel import clock, evidence, things
 from hemicycle.kernel.models import Chamber, Initiative, Parliament, Record, User
@@ -113,7 +114,7 @@ def scenes() -> Iterator[Scene]:
         yield Scene(proof.on_d, EVIDENCE, partial(add_evidence, proof=proof))
     for remark in content.remarks():
         yield Scene(remark.on_d, REMARK, partial(write_remark, remark=remark))
-    for room in (governance, meetings, questionnaires, ethics, risk, benefits, gates):
+    for room in (governance, meetings, questionnaires, ethics, risk, strategy, benefits, gates):
         yield from (Scene(*planned) for planned in room.scenes())
     for on_d, hour, verb, told in register.days():
         yield Scene(on_d, hour, partial(keep_register, verb=verb, told=told))
