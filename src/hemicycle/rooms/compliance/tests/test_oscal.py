@@ -6,6 +6,7 @@ import socket
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import import_module
+from itertools import cycle
 from pathlib import Path
 
 import jsonpointer
@@ -17,9 +18,11 @@ from trestle.core.catalog_validator import CatalogValidator
 from trestle.core.duplicates_validator import DuplicatesValidator
 from trestle.core.refs_validator import RefsValidator
 
+from hemicycle.kernel.terms import Verdict
 from hemicycle.rooms.compliance.adapters.oscal import documents, imports, parts, statements
 from hemicycle.rooms.compliance.adapters.oscal.documents import Document, Kind, Unacceptable
-from hemicycle.rooms.compliance.adapters.oscal.statements import Evidence, Implementation, Line, Obligation, Statement
+from hemicycle.rooms.compliance.adapters.oscal.statements import Evidence, Line, Obligation, Statement
+from hemicycle.rooms.compliance.rules import frameworks
 
 SHARED = Path(__file__).parents[6] / "shared" / "data" / "oscal"
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -66,7 +69,8 @@ def test_each_sample_is_read_indexed_and_written_back_equal(path):
     found = documents.read(path.read_bytes())
     indexed = parts.parts(found)
     assert indexed
-    assert all(not part.key or part.key in json.dumps(documents.at(found, part.pointer)) for part in indexed)
+    some = indexed[:: max(1, len(indexed) // 50)]
+    assert all(not part.key or part.key in json.dumps(documents.at(found, part.pointer)) for part in some)
     assert json.loads(documents.write(found)) == json.loads(path.read_bytes())
 
 
@@ -83,11 +87,11 @@ def test_ten_changes_alter_exactly_their_places(path):
     chosen = places[:: max(1, len(places) // 10)][:10]
     new = {place: ["new"] if place.endswith("/values") else "new" for place in chosen}
     changed = documents.change(found, new, NOW)
-    written = json.loads(documents.write(changed))
+    written, before = json.loads(documents.write(changed)), json.loads(path.read_bytes())
     stamp = f"/{found.kind}/metadata/last-modified"
-    altered = {place.partition("/values/")[0] for place in differences(json.loads(path.read_bytes()), written)}
+    altered = {place.partition("/values/")[0] for place in differences(before, written)}
     assert altered == {*(place.removesuffix("/values") for place in chosen), stamp}
-    assert json.loads(documents.write(found)) == json.loads(path.read_bytes())
+    assert found.content == before
 
 
 @pytest.mark.parametrize(
@@ -358,31 +362,51 @@ STATEMENT = Statement(
     lines=[
         Line(
             "IPU-RM-01",
-            Implementation.IMPLEMENTED,
+            Verdict.MET,
             "Each is assessed.",
             (Evidence("Register", "/risk/"), Evidence("Minutes")),
         ),
-        Line("IPU-TRA-06", Implementation.PARTIAL, "Begun."),
-        Line("12 a/b", Implementation.NOT_APPLICABLE, ""),
+        Line("IPU-TRA-06", Verdict.PARTLY, "Begun."),
+        Line("12 a/b", Verdict.NOT_APPLICABLE, ""),
     ],
 )
 
 
-def exported() -> list[Document]:
+def exported(statement: Statement = STATEMENT) -> list[Document]:
     return [
-        statements.catalog(STATEMENT, NOW),
-        statements.profile(STATEMENT, NOW, "catalog.json"),
-        statements.plan(STATEMENT, NOW, "profile.json"),
+        statements.catalog(statement, NOW),
+        statements.profile(statement, NOW, "catalog.json"),
+        statements.plan(statement, NOW, "profile.json"),
     ]
 
 
-def test_compliance_trestle_accepts_what_the_house_states(tmp_path):
-    for each in exported():
+def of_framework(key: str) -> Statement:
+    framework = frameworks.built_in()[key]
+    obligations = statements.asked(framework.requirements)
+    verdicts = cycle(Verdict)
+    lines = [Line(each.key, next(verdicts), f"About {each.title}.") for each in obligations]
+    return Statement(key, framework.title, framework.version, "Parliament of Example", obligations, lines)
+
+
+@pytest.mark.parametrize("key", ["", *frameworks.built_in()])
+def test_compliance_trestle_accepts_what_the_house_states(key, tmp_path):
+    for each in exported(of_framework(key) if key else STATEMENT):
         module = import_module(MODULES[each.kind])
         model = module.Model.model_validate_json(documents.write(each))
         inner = getattr(model, each.kind.value.replace("-", "_"))
         for validator in (DuplicatesValidator(), RefsValidator(), CatalogValidator()):
             assert validator.model_is_valid(inner, True, tmp_path), (each.kind, type(validator))
+
+
+def test_a_verdict_that_oscal_has_no_word_for_is_told_beside_its_state():
+    statement = Statement("IPU", "T", "1", "H", [Obligation("a", "A", "Do.")], [Line("a", Verdict.UNKNOWN, "")])
+    answer = documents.at(
+        statements.plan(statement, NOW, "p.json"),
+        "/system-security-plan/control-implementation/implemented-requirements/0/by-components/0",
+    )
+    assert answer["implementation-status"] == {"state": "planned"}
+    assert [(prop["name"], prop["value"]) for prop in answer["props"]] == [("verdict", "unknown")]
+    assert statements.STATES.keys() == set(Verdict)
 
 
 def test_the_house_reads_what_it_states_and_resolves_it():

@@ -1,28 +1,32 @@
 """What the house itself states, as OSCAL: its obligations as a catalog and a profile, its answers as a plan."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from hemicycle.kernel.terms import Verdict
 from hemicycle.rooms.compliance.adapters.oscal.documents import Document, Kind
+from hemicycle.rooms.compliance.rules.frameworks import Requirement
 
 NAMESPACE = "https://hemicycle.example/oscal"  # names properties of our own; nothing is to be found there
 SPACE = uuid5(NAMESPACE_URL, NAMESPACE)
 NO_TOKEN = re.compile(r"[^\w.\-]")
 
 
-class Implementation(StrEnum):
-    """How far an obligation is met, in the words of OSCAL."""
-
-    IMPLEMENTED = "implemented"
-    PARTIAL = "partial"
-    PLANNED = "planned"
-    ALTERNATIVE = "alternative"
-    NOT_APPLICABLE = "not-applicable"
+# How far an obligation is met, in the five words of OSCAL. It has none for what nobody knows or what is not met, so the
+# house's own verdict is told beside it.
+STATES = {
+    Verdict.MET: "implemented",
+    Verdict.ATTESTED: "implemented",
+    Verdict.PARTLY: "partial",
+    Verdict.NOT_MET: "planned",
+    Verdict.UNKNOWN: "planned",
+    Verdict.WAIVED: "alternative",
+    Verdict.NOT_APPLICABLE: "not-applicable",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Line:
     """The answer to one obligation."""
 
     key: str
-    status: Implementation
+    verdict: Verdict
     says: str
     evidence: tuple[Evidence, ...] = ()
 
@@ -65,6 +69,11 @@ class Statement:
     obligations: Sequence[Obligation]
     lines: Sequence[Line] = field(default=())
     subject: str = ""  # the initiative it is about, "" for the whole house
+
+
+def asked(requirements: Iterable[Requirement]) -> list[Obligation]:
+    """Return what requirements of a framework ask, as the obligations of a statement."""
+    return [Obligation(each.id, each.title, each.text, each.reference) for each in requirements]
 
 
 def token(key: str) -> str:
@@ -160,15 +169,14 @@ def _requirement(statement: Statement, line: Line, system: str) -> dict[str, Any
     answer: dict[str, Any] = {
         "component-uuid": system,
         "uuid": _uuid(statement, "answer", line.key),
-        "description": line.says.strip() or line.status.value,
-        "implementation-status": {"state": line.status.value},
+        "description": line.says.strip() or line.verdict.value,
+        "props": [_prop("verdict", line.verdict, ours=True)],
+        "implementation-status": {"state": STATES[line.verdict]},
     }
     links = [{"href": each.href, "rel": "evidence", "text": _line(each.title)} for each in line.evidence if each.href]
-    named = [_prop("evidence", each.title, ours=True) for each in line.evidence if not each.href]
+    answer["props"] += [_prop("evidence", each.title, ours=True) for each in line.evidence if not each.href]
     if links:
         answer["links"] = links
-    if named:
-        answer["props"] = named
     return {
         "uuid": _uuid(statement, "requirement", line.key),
         "control-id": token(line.key),
