@@ -131,9 +131,10 @@ def case_document(case: Case) -> dict[str, Any]:
 
 
 def case_panel(initiative: Initiative, person: Any) -> dict[str, Any]:
-    """Return what the dossier shows of the case: the chosen way, and how much is written of the rest."""
-    case = case_of(initiative, person)
-    return {"initiative": initiative, "case": case, "chosen": case.chosen}
+    """Return what the dossier shows of the case: the way that was chosen, and how many were compared. One query."""
+    ways = list(Alternative.objects.filter(initiative=initiative))
+    localise(ways, ["title"], get_language() or "en")
+    return {"initiative": initiative, "ways": ways, "chosen": next((each for each in ways if each.is_chosen), None)}
 
 
 # What criteria ask of many initiatives at once.
