@@ -26,6 +26,7 @@ from hemicycle.rooms.ledger.models import Checkpoint, Entry
 from hemicycle.rooms.portfolio import queries as portfolio
 from hemicycle.rooms.portfolio.models import GateRequest, Waiver
 from hemicycle.rooms.questionnaires.models import Response
+from hemicycle.rooms.resources import queries as resources
 from hemicycle.rooms.risk import gates
 from hemicycle.rooms.risk import queries as risk
 from hemicycle.rooms.risk.actions import fund
@@ -298,6 +299,18 @@ def test_one_initiative_above_its_appetite_waits_at_its_gate_until_the_treatment
             fund(each, by=finance, reason="From the reserve.")
         assert said() is Verdict.MET
         transaction.set_rollback(True)
+
+
+def test_this_year_has_the_money_and_the_hours_that_the_story_tells(almaris: SimpleNamespace) -> None:
+    with clock.at(NOW):
+        money, hours = resources.money_left(clock.today(), 3), resources.hours_left(clock.today(), 4)
+        asked = resources.money_of(InitiativeScope(Initiative.objects.all(), clock.today()))
+    questions = resources.cost_document(almaris.initiatives["budget-questions"])
+
+    assert (money["new"][0], money["follow-on"]) == (1_700_000, [0, 1_000_000, 1_100_000])
+    assert hours["data-engineer"] == [630] * 4  # 2,520 in all
+    assert sum(amount.amounts[0] for rows in asked.values() for amount in rows if amount.part == "new") == 2_440_000
+    assert questions["whole_life"]["amount"] == 814_000
 
 
 def test_what_was_answered_is_what_the_story_tells(almaris: SimpleNamespace) -> None:

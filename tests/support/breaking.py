@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import User
@@ -16,8 +17,11 @@ from hemicycle.rooms.governance import actions as governance
 from hemicycle.rooms.governance.adapters.content import templates
 from hemicycle.rooms.governance.models import ApprovedTool, Body, Mandate, Weighing
 from hemicycle.rooms.portfolio import actions as portfolio
-from hemicycle.rooms.portfolio.models import Alternative, Metric, Tool
+from hemicycle.rooms.portfolio.models import Alternative, MeasuredValue, Metric, Tool
 from hemicycle.rooms.questionnaires import actions as questionnaires
+from hemicycle.rooms.resources import actions as resources
+from hemicycle.rooms.resources.models import Cost, Line, Need
+from hemicycle.rooms.resources.rules.terms import BookingKind, Timing
 from hemicycle.rooms.risk.models import Limit
 from hemicycle.rooms.strategy.rules import DocumentKind
 from tests.support.cast import propose
@@ -435,3 +439,45 @@ def start_what_serves_nothing(it):
     portfolio.record_stage(
         begun, by=it.officer, stage=Stage.PROPOSAL, status=Status.ACTIVE, reason="Begun.", since=clock.today()
     )
+
+
+@breaks("resources.whole-life-cost-fits")
+def cut_the_line_that_pays_it(it):
+    it.amend_budget(new=19)
+
+
+@breaks("resources.whole-life-cost-fits")
+def let_others_bind_the_money(it):
+    facts = {"sort": BookingKind.COMMITMENT, "year": clock.today().year, "amount": Decimal(71), "text": "Servers"}
+    resources.book(Line.objects.get(key="new"), by=it.finance, **facts)
+
+
+@breaks("resources.whole-life-cost-fits")
+def forget_what_it_costs_to_retire(it):
+    cost = Cost.objects.get(initiative=it.initiative, timing=Timing.EXIT)
+    resources.withdraw_cost(cost, by=it.finance, reason="A guess")
+
+
+@breaks("resources.people-fit")
+def need_more_people_than_there_are(it):
+    it.need(201)
+
+
+@breaks("resources.people-fit")
+def say_of_nobody_that_they_are_needed(it):
+    resources.withdraw_need(Need.objects.get(initiative=it.initiative), by=it.finance, reason="Unknown")
+
+
+@breaks("resources.running-cost-confirmed")
+def run_at_a_higher_cost_than_estimated(it):
+    it.confirm_running_cost(11)
+
+
+@breaks("resources.running-cost-confirmed")
+def measure_nothing_of_what_it_brings(it):
+    it.without(MeasuredValue.objects.filter(initiative=it.initiative))
+
+
+@breaks("resources.budget-approved")
+def give_nothing_to_training(it):
+    it.amend_budget(courses=0)

@@ -48,6 +48,9 @@ from hemicycle.rooms.portfolio.rules.benefits import Aspect, MetricKind, Way
 from hemicycle.rooms.portfolio.rules.criteria import READY, demands, house_demands
 from hemicycle.rooms.questionnaires import actions as questionnaires
 from hemicycle.rooms.questionnaires.models import Answer, Instrument, InstrumentVersion, Response, RiskProposal
+from hemicycle.rooms.resources import actions as resources
+from hemicycle.rooms.resources.models import Line, Skill
+from hemicycle.rooms.resources.rules.terms import CostKind, Timing
 from hemicycle.rooms.risk import actions as risks
 from hemicycle.rooms.risk.models import Risk
 from hemicycle.rooms.risk.rules.terms import Category, Concern
@@ -288,6 +291,35 @@ class Passing:
         facts = {"objective": objective, "contribution": contribution, "rationale": "Pages appear a week sooner."}
         strategy.align(self.fresh(), by=self.lead, **facts)
 
+    # Money and people
+
+    def cost(self, timing: Timing, amount: int = 10, **more: Any) -> Any:
+        """Estimate a cost that the one line of the budget pays."""
+        facts = {
+            "sort": CostKind.OTHER,
+            "timing": timing,
+            "amount": Decimal(amount),
+            "line": Line.objects.get(key="new"),
+        }
+        return resources.estimate_cost(self.fresh(), by=self.finance, **facts | more)
+
+    def need(self, hours: int) -> Any:
+        skill = Skill.objects.get(key="engineer")
+        return resources.state_need(self.fresh(), by=self.finance, skill=skill, hours=Decimal(hours))
+
+    def confirm_running_cost(self, forecast: int) -> None:
+        facts = {"months": 3, "actual": Decimal(3), "forecast": Decimal(forecast), "reason": "Three invoices"}
+        resources.confirm_running_cost(self.fresh(), by=self.finance, **facts)
+
+    def amend_budget(self, **amounts: int) -> None:
+        """Have a budget approved that gives these lines other amounts."""
+        year, parliament = clock.today().year, self.house.parliament
+        plan = resources.draft_budget(parliament, by=self.finance, year=year, reason="Less money")[0]
+        for key, amount in amounts.items():
+            resources.set_amount(plan, by=self.finance, line=Line.objects.get(key=key), amount=Decimal(amount))
+        body = Body.objects.values_list("key", flat=True)[0]
+        resources.approve_budget(plan, by=self.chair, body=body, decision="D-2")
+
     # The public register
 
     @property
@@ -383,6 +415,7 @@ def build() -> Passing:
     _principles(it)
     risks.close(it.risk(), by=it.reviewer, reason="It went away.")
     it.screen({each: "Nothing of that kind is touched." for each in Concern if each != Concern.SAFETY})
+    _resources(it)
     _public(it)
     _case(it)
     return it
@@ -470,6 +503,24 @@ def _principles(it: Passing) -> None:
     it.oversee(clock.today() - timedelta(days=30), confirmed=60)
     for gate in (Gate.AUTHORISATION, Gate.SCALE):
         it.advise(it.case(gate))
+
+
+def _resources(it: Passing) -> None:
+    """Budget two lines, price the initiative, lend an engineer, and confirm what it costs and brings."""
+    parliament, finance, year = it.house.parliament, it.finance, clock.today().year
+    for key, sort in (("new", CostKind.OTHER), ("courses", CostKind.TRAINING)):
+        resources.add_line(parliament, by=finance, key=key, title=key, sort=sort)
+    it.amend_budget(new=100, courses=5)
+    for timing in Timing:
+        it.cost(timing)
+    skill = resources.add_skill(parliament, by=finance, key="engineer", title="Engineers")
+    hired = {"title": "Post", "hours": Decimal(300), "from_on": date(year - 1, 1, 1)}
+    resources.add_post(parliament, by=finance, skill=skill, **hired)
+    it.need(100)
+    it.confirm_running_cost(10)
+    benefit = portfolio.add_benefit(it.fresh(), by=it.officer, title="Hours saved", low=1.0, mode=2.0, high=3.0)
+    portfolio.measure_benefit(benefit, by=it.officer, value=Decimal(2), measured_on=clock.today())
+    portfolio.conclude_benefit(benefit, by=it.officer, final_value=Decimal(2))
 
 
 def _public(it: Passing) -> None:

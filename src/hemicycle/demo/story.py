@@ -18,6 +18,7 @@ from hemicycle.demo import (
     meetings,
     questionnaires,
     register,
+    resources,
     risk,
     strategy,
 )
@@ -114,7 +115,7 @@ def scenes() -> Iterator[Scene]:
         yield Scene(proof.on_d, EVIDENCE, partial(add_evidence, proof=proof))
     for remark in content.remarks():
         yield Scene(remark.on_d, REMARK, partial(write_remark, remark=remark))
-    for room in (governance, meetings, questionnaires, ethics, risk, strategy, benefits, gates):
+    for room in (governance, meetings, questionnaires, ethics, risk, strategy, benefits, resources, gates):
         yield from (Scene(*planned) for planned in room.scenes())
     for on_d, hour, verb, told in register.days():
         yield Scene(on_d, hour, partial(keep_register, verb=verb, told=told))

@@ -20,7 +20,7 @@ from hemicycle.kernel.offers import (
     Room,
 )
 from hemicycle.kernel.terms import Period, Responsibility, Role
-from hemicycle.rooms.resources import actions, queries
+from hemicycle.rooms.resources import actions, gates, queries
 
 LEADS = frozenset({Role.PROJECT_LEAD, Role.BUSINESS_OWNER})
 AI_OFFICE = frozenset({Role.AI_OFFICER, Role.PORTFOLIO_MANAGER})
@@ -100,7 +100,7 @@ ROOM = Room(
         Event("resources.line-added", _("%(by)s added a line of the budget: %(title)s")),
         Event("resources.budget-drafted", _("%(by)s began a plan of the budget of %(year)s")),
         Event("resources.amount-set", _("%(by)s planned an amount: %(amount)s")),
-        Event("resources.budget-approved", _("%(by)s put a budget in force: %(decision)s")),
+        Event("resources.budget-adopted", _("%(by)s put a budget in force: %(decision)s")),
         Event("resources.booked", _("%(by)s booked %(amount)s: %(text)s")),
         Event("resources.rate-set", _("%(by)s set a rate of exchange: %(currency)s")),
         Event("resources.cost-estimated", _("%(by)s estimated a cost: %(amount)s")),
@@ -111,7 +111,7 @@ ROOM = Room(
         Event("resources.tranche-planned", _("%(by)s tied a tranche to %(gate)s: %(amount)s")),
         Event("resources.tranche-released", _("%(by)s released a tranche: %(subject)s")),
         Event("resources.tranche-closed", _("%(by)s closed a tranche: %(reason)s")),
-        Event("resources.running-cost-confirmed", _("%(by)s confirmed a running cost: %(reason)s")),
+        Event("resources.cost-confirmed", _("%(by)s confirmed a running cost: %(reason)s")),
         Event("resources.benefit-confirmed", _("%(by)s confirmed a measured benefit: %(reason)s")),
         Event("resources.skill-added", _("%(by)s named a skill: %(title)s")),
         Event("resources.post-added", _("%(by)s added a post")),
@@ -120,6 +120,7 @@ ROOM = Room(
         Event("resources.calendar-marked", _("%(by)s entered in the calendar: %(title)s")),
         Event("resources.capacity-stated", _("%(by)s stated the capacity of a skill: %(reason)s")),
     ],
+    criteria=gates.CRITERIA,
     measures=[
         Measure("resources.money", _("Money"), _("money a year"), queries.money_of, parts=queries.line_titles),
         Measure(

@@ -83,7 +83,7 @@ def _demand_plan(budget: Budget) -> None:
         raise Refused(_("An approved budget stays as it is. Begin an amendment, which a body approves."), "approved")
 
 
-@action(permission="resources.approve", event="resources.budget-approved", tells=("body", "decision"))
+@action(permission="resources.approve", event="resources.budget-adopted", tells=("body", "decision"))
 def approve_budget(budget: Budget, *, by: User, body: str, decision: str) -> None:
     """Put a plan in force as a body of the house decided; the version before it stays on record."""
     _demand_plan(budget)

@@ -96,9 +96,7 @@ def allocate(
     return [found]
 
 
-@action(
-    permission="resources.confirm", event="resources.running-cost-confirmed", tells=("months", "forecast", "reason")
-)
+@action(permission="resources.confirm", event="resources.cost-confirmed", tells=("months", "forecast", "reason"))
 def confirm_running_cost(
     initiative: Initiative, *, by: User, months: int, actual: Decimal, forecast: Decimal, reason: str
 ) -> RunningCost:

@@ -14,6 +14,7 @@ from hemicycle.rooms.resources.queries.facts import (
     people_called,
     running_costs,
     skill_called,
+    standing_costs,
     unconfirmed_benefits,
     waiting_tranches,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "search",
     "skill_called",
     "skill_titles",
+    "standing_costs",
     "training_planned",
     "unconfirmed_benefits",
     "waiting_tranches",

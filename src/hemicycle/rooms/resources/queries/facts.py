@@ -77,6 +77,14 @@ def live_costs(ids: Any) -> dict[UUID, list[Cost]]:
     return {pk: live(rows) for pk, rows in costs(ids).items()}
 
 
+def standing_costs(ids: Any) -> dict[UUID, list[Cost]]:
+    """Return what each initiative costs in all: whichever way it is done, and by the chosen alternative besides."""
+    return {
+        pk: [row for row in rows if row.alternative is None or row.alternative.is_chosen]
+        for pk, rows in costs(ids).items()
+    }
+
+
 def live_needs(ids: Any) -> dict[UUID, list[Need]]:
     """Return the people whom each initiative needs as it is chosen to be done."""
     return {pk: live(rows) for pk, rows in needs(ids).items()}

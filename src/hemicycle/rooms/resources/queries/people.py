@@ -12,7 +12,7 @@ from django.db.models import Sum
 from hemicycle.engines.working_days import between
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative, Parliament
-from hemicycle.kernel.terms import Stage
+from hemicycle.kernel.terms import Stage, Status
 from hemicycle.rooms.resources.models import Allocation, Capacity, Closure, Leave, Post, Skill
 from hemicycle.rooms.resources.queries.facts import finances, live_needs
 from hemicycle.rooms.resources.rules.people import SKILL_QUARTER, Presence, Shut, asked, hours_of
@@ -20,6 +20,7 @@ from hemicycle.rooms.resources.rules.periods import QUARTERS, Quarter, Years
 
 SHOWN_QUARTERS = 6
 BEFORE_START = (Stage.IDEA, Stage.PROPOSAL)
+OVER = (Status.REJECTED, Status.CLOSED, Status.WITHDRAWING)
 
 
 def capacity(quarters: Sequence[Quarter]) -> dict[SKILL_QUARTER, float]:
@@ -31,8 +32,9 @@ def capacity(quarters: Sequence[Quarter]) -> dict[SKILL_QUARTER, float]:
         return {place: hours for place, hours in stated.items() if place[1] in quarters}
     shut = [Shut((each.from_on, each.to_on), float(each.share)) for each in Closure.objects.filter(share__gt=0)]
     found: dict[SKILL_QUARTER, float] = {}
+    house = Parliament.objects.first()
     for quarter in quarters:
-        days = _working_days(rule, quarter)
+        days = _working_days(house, rule, quarter)
         for skill, presences in posts.items():
             found[skill, quarter] = sum(hours_of(each, days, shut) for each in presences)
     return found | {place: hours for place, hours in stated.items() if place[1] in quarters}
@@ -49,8 +51,7 @@ def _presences() -> dict[str, list[Presence]]:
     return found
 
 
-def _working_days(rule: Years, quarter: Quarter) -> list[date]:
-    house = Parliament.objects.first()
+def _working_days(house: Parliament | None, rule: Years, quarter: Quarter) -> list[date]:
     rest, holidays = (house.rest_days, house.holidays) if house else ([5, 6], [])
     closed = frozenset(map(date.fromisoformat, holidays))
     return between(rule.first_day(quarter), rule.last_day(quarter), rest, closed)
@@ -137,7 +138,7 @@ class CapacityView:
 def capacity_view(quarters: int = SHOWN_QUARTERS) -> CapacityView:
     """Return capacity against demand from the first quarter of the financial year on.
 
-    What initiatives before their authorisation ask for is counted as if all of them began in the present quarter.
+    What chosen alternatives ask for, and initiatives before their authorisation, is counted as if all began now.
     """
     rule, today = finances().years, clock.today()
     present = rule.quarter_of(today)
@@ -157,8 +158,14 @@ def capacity_view(quarters: int = SHOWN_QUARTERS) -> CapacityView:
 
 
 def _asked_besides(shown: Sequence[Quarter], present: Quarter) -> dict[str, list[float]]:
-    waiting = Initiative.objects.filter(stage__in=BEFORE_START).values("pk")
-    wanted = [need.wanted for rows in live_needs(waiting).values() for need in rows]
+    going_on = Initiative.objects.exclude(status__in=OVER)
+    stages = dict(going_on.order_by().values_list("pk", "stage"))
+    wanted = [
+        need.wanted
+        for pk, rows in live_needs(going_on.values("pk")).items()
+        for need in rows
+        if need.alternative_id or stages[pk] in BEFORE_START
+    ]
     late = present.since(shown[0])
     found = asked(wanted, len(shown) - late)
     return {skill: ([0.0] * late + list(hours))[: len(shown)] for skill, hours in found.items()}

@@ -29,7 +29,7 @@ def capacity(request: HttpRequest) -> HttpResponse:
         "view": view,
         "finding": _finding(view),
         "rows": [(row, [(n, *cell) for n, cell in zip(view.names, row.cells, strict=True)]) for row in view.rows],
-        "charts": [_chart(view, row) for row in view.rows if any(there is not None for there in row.capacity)],
+        "charts": [(row.skill, _chart(view, row)) for row in view.rows if row.over or any(row.asked)],
         "may_keep": may_ever(request.user, "resources.keep-people"),
     }
     return page(request, "resources/capacity.html", context)
@@ -124,6 +124,8 @@ def _chart(view: CapacityView, row: queries.SkillRow) -> charts.Chart:
             "skill": row.skill,
             "quarters": formats.listing(worst),
         }
+    elif any(sign == "partly" for *_rest, sign in row.cells):
+        finding = gettext("%(skill)s: more is asked for than is free.") % {"skill": row.skill}
     else:
         finding = gettext("%(skill)s: within capacity.") % {"skill": row.skill}
     rows = [
@@ -132,7 +134,7 @@ def _chart(view: CapacityView, row: queries.SkillRow) -> charts.Chart:
     ]
     return charts.Chart(
         finding, finding, specification, heads=[gettext("Quarter"), there, taken, more], rows=rows,
-        note=gettext("The line is the capacity. Asked for besides: by what is not authorised yet, if all began now."),
+        note=gettext("The line is the capacity. Asked for besides: by chosen alternatives, if all began now."),
     )  # fmt: skip
 
 
