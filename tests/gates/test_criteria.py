@@ -83,6 +83,7 @@ ALSO = {
     "portfolio.tier-proposed": "portfolio.tier-confirmed",  # a tier is confirmed upon the facts
     "ethics.fairness-defined": "ethics.fairness-met",  # what is measured is held against the threshold
     "governance.prohibited-list-in-force": "governance.no-prohibited-use",  # without a list nothing is outside it
+    "compliance.no-unassessed-change": "compliance.law-watched",  # a change that waits for long waits
     "governance.actions-not-overdue": "governance.conditions-met",  # an action is what a decision asked for
 }
 OF_THE_HOUSE = {demand.key: demand.mandatory[Tier.HIGH] == "M" for demand in house_demands()}

@@ -8,6 +8,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.models import User
 from hemicycle.kernel.terms import Gate, Role, Stage, Status, Tier
 from hemicycle.rooms.administration import actions as administration
+from hemicycle.rooms.compliance.models import Change
 from hemicycle.rooms.engagement import actions as engagement
 from hemicycle.rooms.ethics import actions as ethics
 from hemicycle.rooms.ethics import rules as principles
@@ -25,7 +26,7 @@ from hemicycle.rooms.resources.rules.terms import BookingKind, Timing
 from hemicycle.rooms.risk.models import Limit
 from hemicycle.rooms.strategy.rules import DocumentKind
 from tests.support.cast import propose
-from tests.support.passing import Passing, put_out
+from tests.support.passing import Passing, keep, put_out
 
 USES = {Gate.SCREEN, Gate.AUTHORISATION, Gate.BUILD_OR_BUY, Gate.GO_LIVE, Gate.REVIEW}  # these ask of single uses
 
@@ -481,3 +482,22 @@ def measure_nothing_of_what_it_brings(it):
 @breaks("resources.budget-approved")
 def give_nothing_to_training(it):
     it.amend_budget(courses=0)
+
+
+@breaks("compliance.frameworks-listed")
+def bring_a_law_of_which_nothing_is_decided(it):
+    it.bring_law("1", "Tell people.")
+
+
+@breaks("compliance.law-watched")
+def change_a_law(it):
+    it.bring_law("1", "Tell people.")
+    it.take_as_yardstick("law")
+    it.bring_law("2", "Tell everybody.")
+
+
+@breaks("compliance.no-unassessed-change", gates={Gate.REVIEW})
+def leave_a_change_of_law_for_a_month(it):
+    facts = {"framework": "EUAIA", "edition": "2027", "requirement": "EUAIA-04-01", "sort": "changed"}
+    noticed_on = clock.today() - timedelta(days=31)
+    keep(it.fresh(), by=it.lead, records=[Change(applicability="eu", noticed_on=noticed_on, **facts)])

@@ -57,6 +57,7 @@ from hemicycle.kernel.models import (  # noqa: E402
 from hemicycle.kernel.terms import Gate, Role, Stage, Status  # noqa: E402
 from hemicycle.rooms.administration import actions as administration  # noqa: E402
 from hemicycle.rooms.administration.queries import scopes  # noqa: E402
+from hemicycle.rooms.compliance.models import Change, Gap  # noqa: E402
 from hemicycle.rooms.engagement.models import Contribution, PublicRecord  # noqa: E402
 from hemicycle.rooms.ethics import actions as ethics  # noqa: E402
 from hemicycle.rooms.ethics.models import Case, Condition, Finding  # noqa: E402
@@ -356,6 +357,8 @@ def records(viewer: User) -> dict[str, list[Any]]:
         "finding": list(Finding.objects.all()[:1]),
         "case": list(Case.objects.filter(title="Which groups?")),
         "condition": list(Condition.objects.all()[:1]),
+        "gap": list(Gap.objects.filter(closed_on=None)[:1]),
+        "change of law": list(Change.objects.filter(impact="")[:1]),
         "body": [*Body.objects.filter(key="bureau"), *Body.objects.filter(key="ai-office")],
         "mandate": list(Mandate.objects.all()[:1]),
         "interest": list(DeclaredInterest.objects.all()[:1]),

@@ -17,6 +17,9 @@ from hemicycle.kernel.models import Chamber, Initiative, Office, User
 from hemicycle.kernel.models.record import writing
 from hemicycle.kernel.offers import Criterion
 from hemicycle.kernel.terms import AutomationLevel, Gate, Role, Stage, Tier
+from hemicycle.rooms.compliance import actions as compliance
+from hemicycle.rooms.compliance.rules.frameworks import GUIDELINES, built_in
+from hemicycle.rooms.compliance.rules.statement import Standing
 from hemicycle.rooms.engagement import actions as engagement
 from hemicycle.rooms.engagement import queries as register
 from hemicycle.rooms.engagement import tasks as engagement_tasks
@@ -110,6 +113,22 @@ class Passing:
 
     def fresh(self) -> Initiative:
         return Initiative.objects.get(pk=self.initiative.pk)
+
+    # Law
+
+    def take_as_yardstick(self, framework: str) -> None:
+        """Decide that a framework does not bind the house, and is looked at all the same."""
+        facts = {"opinion": "The legal service says that it binds others.", "opinion_by": "Legal service"}
+        compliance.bind(
+            self.house.parliament, by=self.compliance, framework=framework, standing=Standing.YARDSTICK,
+            watched_by=self.compliance, **facts,
+        )  # fmt: skip
+
+    def bring_law(self, edition: str, text: str) -> None:
+        """Bring a version of a law of the house with one requirement."""
+        row = {"id": "L-1", "reference": "Article 1", "title": "Tell", "requirement": text, "status": "in_force"}
+        facts = {"key": "law", "title": "Act on AI", "sort": "law", "binds": "this house", "language": "en"}
+        compliance.bring_framework(self.house.parliament, by=self.compliance, edition=edition, rows=[row], **facts)
 
     # Questionnaires
 
@@ -456,6 +475,9 @@ def _house(it: Passing) -> None:
         risks.set_limit(parliament, by=it.chair, about=each, limit=9, **decided)
     it.adopt_code(list(Principle))
     _strategy(it)
+    for key in built_in():
+        if key != GUIDELINES:
+            it.take_as_yardstick(key)
     portfolio.take_stock(parliament, by=it.officer, held_on=clock.today(), asked="Every unit")
 
 

@@ -27,6 +27,7 @@ from hemicycle.kernel.models import (
 )
 from hemicycle.kernel.terms import INITIATIVE_ROLES, Function, Gate, Role, Sensitivity, Stage, TaskState
 from hemicycle.rooms.administration import actions as administration
+from hemicycle.rooms.compliance import actions as compliance
 from hemicycle.rooms.engagement import actions as engagement
 from hemicycle.rooms.engagement import queries as register
 from hemicycle.rooms.engagement.rules import documents
@@ -158,6 +159,8 @@ NAMED_BY: dict[str, str] = {
     "routine-tasks": "routine task",
     "records": "public record",
     "contributions": "contribution",
+    "gaps": "gap",
+    "changes": "change of law",
 }
 # Pages that are about the parliament itself, of which there is one, so that no address names it.
 ABOUT_THE_PARLIAMENT = {
@@ -194,6 +197,11 @@ ABOUT_THE_PARLIAMENT = {
     "/strategy/documents/draft/",
     "/strategy/tasks/record/",
     "/strategy/maturity/assess/",
+    "/compliance/bring/",
+    "/compliance/frameworks/<str:key>/binding/",
+    "/compliance/requirements/<str:key>/position/",
+    "/compliance/requirements/<str:key>/attestation/",
+    "/compliance/requirements/<str:key>/gap/",
 }
 WORDS: dict[str, dict[str, Any]] = {
     "gates": {"gate": "G0"},
@@ -204,6 +212,9 @@ WORDS: dict[str, dict[str, Any]] = {
     "draft": {"subject": "ai"},
     "drafts": {"form": "portfolio.propose"},
     "use-cases": {"key": "UC-03"},
+    "frameworks": {"key": "EUAIA"},
+    "statements": {"key": "EUAIA"},
+    "requirements": {"key": "IPU-KP-01"},
     "gallery": {"state": "empty"},
     "invitation": {"secret": "no-such-secret"},
     "calendar": {"secret": "no-such-secret.ics"},
@@ -304,6 +315,7 @@ def build() -> World:
     _answers(world)
     _appetite(world)
     _plan(world)
+    _law(world)
     _own_things(world)
     _policies(world)
     _bodies(world)
@@ -331,6 +343,7 @@ def _register(world: World, place: str, chamber: Chamber, **facts: Any) -> None:
     things.translate(initiative, by=world.officer, field="title", language="fr", text="Recherche")
     world.put("evidence", place, added)
     _ethics(world, place, initiative)
+    _gap(world, place, initiative)
     _risks(world, place, initiative)
     _resources(world, place, initiative)
     world.put("alternative", place, portfolio.add_alternative(initiative, by=world.officer, title="Buy it", way="buy"))
@@ -378,6 +391,30 @@ def _ethics(world: World, place: str, initiative: Any) -> None:
         place,
         ethics.open_case(initiative, by=world.officer, title="Which groups?", question="All of them?", body="board"),
     )
+
+
+def _law(world: World) -> None:
+    """Bring a law of the parliament's own in two versions, so that one change of it waits to be assessed."""
+    officer = world.person(Role.COMPLIANCE_OFFICER, everywhere=True)
+    row = {
+        "id": "OWN-1",
+        "reference": "Article 1",
+        "title": "Tell",
+        "requirement": "Tell people.",
+        "status": "in_force",
+    }
+    facts = {"key": "own", "title": "Act on AI", "sort": "law", "binds": "this house", "language": "en"}
+    for edition, text in (("1", "Tell people."), ("2", "Tell everybody.")):
+        rows = [{**row, "requirement": text}]
+        made = compliance.bring_framework(world.house.parliament, by=officer, edition=edition, rows=rows, **facts)
+    world.put("change of law", HOUSE, made[-1])
+
+
+def _gap(world: World, place: str, initiative: Any) -> None:
+    """Record what an initiative lacks of a requirement."""
+    facts = {"missing": "Nobody wrote the vision down yet.", "owner": world.officer, "due_on": clock.today()}
+    made = compliance.record_gap(initiative, by=world.officer, requirement="IPU-KP-01", **facts)
+    world.put("gap", place, made)
 
 
 def _budget(world: World) -> None:

@@ -1,7 +1,97 @@
 """What compliance offers the house."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from hemicycle.kernel.offers import Room
+from hemicycle.kernel.hall import EVERYBODY
+from hemicycle.kernel.models import Initiative
+from hemicycle.kernel.offers import Duty, Event, Find, Light, NavEntry, Panel, Permission, Room
+from hemicycle.kernel.permissions import standing
+from hemicycle.kernel.terms import Responsibility, Role
+from hemicycle.rooms.compliance import gates, queries
+from hemicycle.rooms.compliance.models import Gap
 
-ROOM = Room(name="compliance", title=_("Compliance"))
+LEADS = frozenset({Role.PROJECT_LEAD, Role.BUSINESS_OWNER})
+OFFICE = frozenset({Role.COMPLIANCE_OFFICER, Role.DPO})
+
+
+def _leads_it(person: Any, record: Any) -> bool:
+    """Return whether the person leads, owns or proposed the initiative: nobody answers the law for their own."""
+    if person is None or not isinstance(record, Initiative):
+        return False
+    led = {office.initiative_id for office in standing(person).offices if office.role in LEADS}
+    return record.proposed_by_id == person.pk or record.pk in led
+
+
+def _owns_it(person: Any, gap: Any) -> bool:
+    """Return whether the person owes what closes the gap: nobody closes their own."""
+    return person is not None and isinstance(gap, Gap) and gap.owner_id == person.pk
+
+
+NOT_ONES_OWN = _("Who proposed, leads or answers for an initiative does not say how it answers the law.")
+
+ROOM = Room(
+    name="compliance",
+    title=_("Compliance"),
+    permissions=[
+        Permission("compliance.read", _("Read frameworks, statements and gaps"), roles=EVERYBODY, writes=False),
+        Permission(
+            "compliance.bind",
+            _("Decide which law binds"),
+            roles=frozenset({Role.COMPLIANCE_OFFICER, Role.SECRETARY_GENERAL}),
+            decides=True,
+        ),
+        Permission(
+            "compliance.author", _("Bring a framework of the house"), roles=frozenset({Role.COMPLIANCE_OFFICER})
+        ),
+        Permission(
+            "compliance.take-position",
+            _("Take a position on a requirement"),
+            roles=OFFICE,
+            unless=_leads_it,
+            because=NOT_ONES_OWN,
+            decides=True,
+        ),
+        Permission(
+            "compliance.vouch",
+            _("Vouch for a requirement"),
+            roles=OFFICE,
+            unless=_leads_it,
+            because=NOT_ONES_OWN,
+            decides=True,
+        ),
+        Permission(
+            "compliance.record-gap", _("Record a gap"), roles=OFFICE | LEADS | {Role.AI_OFFICER, Role.RISK_OFFICER}
+        ),
+        Permission(
+            "compliance.close-gap",
+            _("Close a gap"),
+            roles=OFFICE,
+            unless=_owns_it,
+            because=_("Who owes what closes a gap does not close it."),
+        ),
+        Permission("compliance.assess-change", _("Assess a change of law"), roles=OFFICE),
+    ],
+    events=[
+        Event("compliance.bound", _("%(by)s decided what a framework is here: %(subject)s")),
+        Event("compliance.framework-brought", _("%(by)s brought a framework: %(subject)s")),
+        Event("compliance.position-taken", _("%(by)s took a position on %(subject)s: %(reason)s")),
+        Event("compliance.vouched", _("%(by)s vouched for %(subject)s until %(expires_on)s")),
+        Event("compliance.gap-recorded", _("%(by)s recorded a gap: %(subject)s")),
+        Event("compliance.gap-closed", _("%(by)s closed a gap: %(reason)s")),
+        Event("compliance.change-assessed", _("%(by)s assessed a change of law: %(reason)s")),
+    ],
+    criteria=gates.CRITERIA,
+    duties=[Duty("compliance.answers", _("Law and frameworks"), queries.duties)],
+    panels=[
+        Panel("compliance.law", _("Law and frameworks"), "compliance/panel.html", queries.panel, "compliance.read")
+    ],
+    lights=[Light("compliance.law-decided", Responsibility.RISK, queries.light, queries.READS)],
+    finds=[Find("compliance.requirements", _("Requirements"), queries.find)],
+    nav=[
+        NavEntry("risk", _("Law and frameworks"), "compliance:frameworks", "compliance.read"),
+        NavEntry("risk", _("Statement on the Guidelines"), "compliance:statement", "compliance.read"),
+        NavEntry("risk", _("Gaps"), "compliance:gaps", "compliance.read"),
+    ],
+)

@@ -71,6 +71,7 @@ class Requirement:
     rooms: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     is_prohibition: bool = False
+    proved_by: tuple[str, ...] = ()  # keys of criteria, where it has some besides those of the obligations it equals
 
     def standing(self, on: date) -> Status:
         """Return its force on a day: once its day has come it is in force, whatever the row says."""
@@ -92,12 +93,18 @@ class Framework:
     jurisdiction: str = ""  # the word of the rules that is true where it binds; none where it binds nobody
     source: str = ""
     note: str = ""
+    language: str = "en"
     requirements: tuple[Requirement, ...] = ()
 
     @property
     def unconfirmed(self) -> int:
         """Return how many of its requirements rest on general knowledge."""
         return sum(each.provenance is Provenance.KNOWN for each in self.requirements)
+
+
+def word_of(key: str) -> str:
+    """Return the word of jurisdiction of a framework that the house brought: its own short name."""
+    return key.lower().replace("-", "_")
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -133,7 +140,8 @@ def requirement(framework: str, row: Mapping[str, str], more: Iterable[Link] = (
         provenance=Provenance(row["provenance"]),
         rooms=parts(row["rooms"]),
         links=(*links(row["ipu_ids"]), *more),
-        is_prohibition=_is_prohibition(row["id"]),
+        is_prohibition=_is_prohibition(row["id"]) or row.get("prohibition") == "yes",
+        proved_by=parts(row.get("criteria", "")),
     )
 
 

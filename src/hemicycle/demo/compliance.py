@@ -1,0 +1,109 @@
+"""The part of the story that compliance holds: which law binds Almaris, its own act and what changed in it, gaps."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import time
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
+
+from hemicycle.demo import content
+from hemicycle.kernel.actions import together
+from hemicycle.rooms.compliance import actions
+from hemicycle.rooms.compliance.models import Change
+from hemicycle.rooms.compliance.rules.statement import Stance, Standing
+
+if TYPE_CHECKING:
+    from hemicycle.demo.story import Cast
+
+Planned = tuple[int, time, Callable[["Cast"], object]]  # day, hour, what is played
+
+LAW, BINDING, POSITION, VOUCHING, GAP, ASSESSMENT = (time(11, minute) for minute in (2, 6, 12, 18, 24, 36))
+
+
+@cache
+def planned() -> Mapping[str, Any]:
+    """Return what the file of the story tells of law and frameworks."""
+    found: Mapping[str, Any] = content.read_yaml("compliance.yaml")
+    return found
+
+
+def scenes() -> Iterator[Planned]:
+    """Yield every scene of compliance, in no order."""
+    yield planned()["bindings"]["on_d"], BINDING, decide
+    for version in planned()["law"]["versions"]:
+        yield version["on_d"], LAW, partial(bring, version=version)
+    yield planned()["law"]["versions"][0]["on_d"], BINDING, decide_on_the_law
+    yield planned()["assessed"]["on_d"], ASSESSMENT, assess
+    for each in planned()["positions"]:
+        yield each["on_d"], POSITION, partial(take_position, row=each)
+    for each in planned()["attestations"]:
+        yield each["on_d"], VOUCHING, partial(vouch, row=each)
+    for each in planned()["gaps"]:
+        yield each["on_d"], GAP, partial(record_gap, row=each)
+
+
+def decide(stage: "Cast") -> None:
+    """Let the compliance officer decide what each framework that comes with the house is for Almaris."""
+    row = planned()["bindings"]
+    told = {"yardsticks": (Standing.YARDSTICK, row["own"]), "unused": (Standing.UNUSED, row["not_used"])}
+    with together():
+        for name, (standing, opinion) in told.items():
+            for framework in row[name]:
+                _bind(stage, framework, standing, opinion)
+
+
+def _bind(stage: "Cast", framework: str, standing: Standing, opinion: str) -> None:
+    row = planned()["bindings"]
+    by = stage.people[row["by"]]
+    facts = {"opinion": opinion, "opinion_by": row["opinion_by"], "watched_by": by}
+    actions.bind(stage.parliament, by=by, framework=framework, standing=standing, **facts)
+
+
+def bring(stage: "Cast", version: Mapping[str, Any]) -> None:
+    """Let the compliance officer bring a version of the act of Almaris."""
+    law = planned()["law"]
+    facts = {name: law[name] for name in ("key", "title", "sort", "binds")}
+    actions.bring_framework(
+        stage.parliament,
+        by=stage.people[law["by"]],
+        edition=version["edition"],
+        language="en",
+        rows=version["rows"],
+        **facts,
+    )
+
+
+def decide_on_the_law(stage: "Cast") -> None:
+    """Let the compliance officer decide that the act binds the parliament."""
+    law = planned()["law"]
+    _bind(stage, law["key"], Standing.BINDS, law["opinion"])
+
+
+def assess(stage: "Cast") -> None:
+    """Let the compliance officer say what one of the changes means; the other waits."""
+    row = planned()["assessed"]
+    change = Change.objects.get(requirement=row["requirement"])
+    actions.assess_change(change, by=stage.people[row["by"]], reason=row["reason"])
+
+
+def _subject(stage: "Cast", row: Mapping[str, Any]) -> Any:
+    return stage.initiatives[row["initiative"]] if "initiative" in row else stage.parliament
+
+
+def take_position(stage: "Cast", row: Mapping[str, Any]) -> None:
+    """Let somebody say where the house stands on a requirement."""
+    facts = {"requirement": row["requirement"], "stance": Stance(row["stance"]), "reason": row["reason"]}
+    actions.take_position(_subject(stage, row), by=stage.people[row["by"]], **facts)
+
+
+def vouch(stage: "Cast", row: Mapping[str, Any]) -> None:
+    """Let somebody vouch for a requirement."""
+    facts = {name: row[name] for name in ("requirement", "says", "shown_by")}
+    by, until = stage.people[row["by"]], stage.day(row["until_d"])
+    actions.vouch(_subject(stage, row), by=by, expires_on=until, **facts)
+
+
+def record_gap(stage: "Cast", row: Mapping[str, Any]) -> None:
+    """Let somebody record what a requirement lacks."""
+    facts = {name: row.get(name, "") for name in ("requirement", "missing", "found_in")}
+    by, owner = stage.people[row["by"]], stage.people[row["owner"]]
+    actions.record_gap(_subject(stage, row), by=by, owner=owner, due_on=stage.day(row["due_d"]), **facts)

@@ -1,0 +1,444 @@
+"""Compliance through the API."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from hemicycle.api.grammar import (
+    Day,
+    Field,
+    File,
+    Form,
+    In,
+    Listing,
+    Out,
+    Page,
+    Paging,
+    Query,
+    RecordOut,
+    Request,
+    Router,
+    Text,
+    UploadedFile,
+    Wrong,
+    allowed,
+    paged,
+    resolve,
+    resolve_in,
+)
+from hemicycle.kernel.errors import Refused
+from hemicycle.kernel.models import Initiative, Parliament, User
+from hemicycle.rooms.compliance import actions, queries
+from hemicycle.rooms.compliance.models import Attestation, Binding, Change, Gap, Position
+from hemicycle.rooms.compliance.rules import frameworks as rules
+from hemicycle.rooms.compliance.rules.statement import Stance, Standing
+
+router = Router()
+
+Short = Annotated[Text, Field(min_length=1, max_length=200)]
+Said = Annotated[Text, Field(min_length=1, max_length=2_000)]
+
+
+class FrameworkOut(Out):
+    """A framework: its version, whom it binds, what it is here, how many of its texts are to be verified."""
+
+    key: str
+    name: str
+    title: str
+    version: str
+    kind: str
+    binds: str
+    source: str
+    requirements: int
+    to_verify: int
+    standing: str
+
+
+@router.get("/frameworks", auth=allowed("compliance.read"), response=list[FrameworkOut], summary="List the frameworks")
+def list_frameworks(request: Request) -> Any:
+    """Return every framework, the house's own after those that come with it."""
+    return queries.frameworks_document()
+
+
+class FrameworkLineOut(Out):
+    """One requirement of a statement, as it stands today."""
+
+    id: str
+    reference: str
+    force: str
+    effective_from: str | None
+    provenance: str
+    verdict: str
+    stance: str
+    reason: str
+    criteria: list[str]
+    attested_until: str | None
+    open: list[str]
+    gaps: int
+
+
+class FrameworkStatementOut(Out):
+    """Where the house, or an initiative, is aligned with a framework."""
+
+    framework: str
+    version: str
+    standing: str
+    claim: str
+    requirements: int
+    applicable: int
+    good: int
+    unanswered: int
+    verdicts: dict[str, int]
+    lines: list[FrameworkLineOut]
+
+
+def _framework(key: str) -> rules.Framework:
+    found = queries.frameworks().get(key)
+    if found is None:
+        raise Wrong(404, "There is no such framework.", "missing")
+    return found
+
+
+@router.get(
+    "/frameworks/{str:key}/statement",
+    auth=allowed("compliance.read"),
+    response=FrameworkStatementOut,
+    summary="State where the house is aligned with a framework",
+)
+def show_statement(request: Request, key: str) -> Any:
+    """Return the statement, counted over the initiatives that the caller sees."""
+    return queries.document(queries.of_the_house(_framework(key), request.user))
+
+
+@router.get(
+    "/initiatives/{uuid:pk}/statements/{str:key}",
+    auth=resolve(Initiative, "compliance.read"),
+    response=FrameworkStatementOut,
+    summary="State where an initiative is aligned with a framework",
+)
+def show_applicability(request: Request, pk: UUID, key: str) -> Any:
+    """Return which requirements apply to the initiative, and how it answers them."""
+    return queries.document(queries.of_an_initiative(_framework(key), request.subject))
+
+
+class RelationOut(Out):
+    """A relation to another requirement; only equal and subset carry an answer over."""
+
+    to: str
+    relation: str
+
+
+class RequirementOut(Out):
+    """What one place of a framework asks, in our words."""
+
+    id: str
+    framework: str
+    reference: str
+    title: str
+    text: str
+    addressees: list[str]
+    applicability: str
+    effective_from: date | None
+    status: str
+    provenance: str
+    is_prohibition: bool
+    links: list[RelationOut]
+
+
+@router.get(
+    "/requirements/{str:key}",
+    auth=allowed("compliance.read"),
+    response=RequirementOut,
+    summary="Show a requirement",
+)
+def show_requirement(request: Request, key: str) -> Any:
+    """Return one requirement of any framework."""
+    found = queries.requirement_of(key)
+    if found is None:
+        raise Wrong(404, "There is no such requirement.", "missing")
+    return found[1]
+
+
+class BindingIn(In):
+    """What a framework is for this house, upon which opinion, and who watches it."""
+
+    standing: Standing
+    opinion: Annotated[Text, Field(min_length=1, max_length=4_000)]
+    opinion_by: Short
+    watched_by: UUID
+
+
+class BindingOut(RecordOut):
+    """What was decided of a framework."""
+
+    framework: str
+    standing: Standing
+    opinion: str
+    opinion_by: str
+    decided_on: date
+
+
+@router.get("/bindings", auth=allowed("compliance.read"), response=Page[BindingOut], summary="List which law binds")
+def list_bindings(request: Request, paging: Query[Paging]) -> Listing:
+    """Return what was decided of each framework."""
+    return paged(request, Binding.objects.visible_to(request.user), paging)
+
+
+@router.post(
+    "/parliament/{uuid:pk}/frameworks/{str:key}/binding",
+    auth=resolve_in(Parliament, "compliance.bind", "pk"),
+    response={201: BindingOut},
+    summary="Decide what a framework is here",
+)
+def bind(request: Request, pk: UUID, key: str, body: BindingIn) -> Any:
+    """Decide whether it binds, is a yardstick or is not used."""
+    facts = {**body.model_dump(), "watched_by": _person(request, body.watched_by, "watched_by")}
+    return actions.bind(request.subject, by=request.user, framework=key, **facts)
+
+
+def _person(request: Request, pk: UUID, field: str) -> User:
+    found: User | None = User.objects.visible_to(request.user).filter(pk=pk, is_active=True).first()
+    if found is None:
+        raise Refused("There is no such person.", field)
+    return found
+
+
+class AboutOut(RecordOut):
+    """A record about a requirement; without an initiative it is about the house."""
+
+    requirement: str
+    initiative: UUID | None
+
+    @staticmethod
+    def resolve_initiative(record: Any) -> UUID | None:
+        """Return the id of the initiative, without reading it."""
+        found: UUID | None = record.initiative_id
+        return found
+
+
+class StanceIn(In):
+    """Where somebody stands on a requirement, and why."""
+
+    stance: Stance
+    reason: Said
+
+
+class StanceOut(AboutOut):
+    """A position on a requirement."""
+
+    stance: Stance
+    reason: str
+    taken_on: date
+
+
+class VouchIn(In):
+    """What holds, what shows it, and until when."""
+
+    says: Said
+    shown_by: Annotated[Text, Field(min_length=1, max_length=300)]
+    expires_on: Day
+
+
+class VouchedOut(AboutOut):
+    """An attestation of a requirement."""
+
+    statement: str
+    shown_by: str
+    attested_on: date
+    expires_on: date
+
+
+class GapIn(In):
+    """What is missing, who brings it, by when."""
+
+    missing: Said
+    owner: UUID
+    due_on: Day
+    found_in: Annotated[Text, Field(max_length=200)] = ""
+
+
+class GapOut(AboutOut):
+    """What a requirement lacks."""
+
+    missing: str
+    due_on: date
+    found_in: str
+    closed_on: date | None
+    closing: str
+
+
+HOUSE, ONE = "/parliament/{uuid:pk}/requirements/{str:key}", "/initiatives/{uuid:pk}/requirements/{str:key}"
+
+
+@router.get("/positions", auth=allowed("compliance.read"), response=Page[StanceOut], summary="List positions")
+def list_positions(request: Request, paging: Query[Paging]) -> Listing:
+    """Return the positions on requirements that the caller may see."""
+    return paged(request, Position.objects.visible_to(request.user), paging)
+
+
+@router.get("/attestations", auth=allowed("compliance.read"), response=Page[VouchedOut], summary="List attestations")
+def list_attestations(request: Request, paging: Query[Paging]) -> Listing:
+    """Return the attestations of requirements that the caller may see."""
+    return paged(request, Attestation.objects.visible_to(request.user), paging)
+
+
+@router.get("/gaps", auth=allowed("compliance.read"), response=Page[GapOut], summary="List gaps")
+def list_gaps(request: Request, paging: Query[Paging]) -> Listing:
+    """Return the gaps that the caller may see, closed ones too."""
+    return paged(request, Gap.objects.visible_to(request.user), paging)
+
+
+@router.post(
+    f"{HOUSE}/position",
+    auth=resolve_in(Parliament, "compliance.take-position", "pk"),
+    response={201: StanceOut},
+    summary="Say where the house stands on a requirement",
+)
+def take_position(request: Request, pk: UUID, key: str, body: StanceIn) -> Any:
+    """Adopt, adapt or set aside a requirement for the house, with the reason."""
+    return actions.take_position(request.subject, by=request.user, requirement=key, **_facts(body))
+
+
+@router.post(
+    f"{ONE}/position",
+    auth=resolve_in(Initiative, "compliance.take-position", "pk"),
+    response={201: StanceOut},
+    summary="Say where an initiative stands on a requirement",
+)
+def take_position_in(request: Request, pk: UUID, key: str, body: StanceIn) -> Any:
+    """Adopt, adapt or set aside a requirement for one initiative, with the reason."""
+    return actions.take_position(request.subject, by=request.user, requirement=key, **_facts(body))
+
+
+@router.post(
+    f"{HOUSE}/attestation",
+    auth=resolve_in(Parliament, "compliance.vouch", "pk"),
+    response={201: VouchedOut},
+    summary="Vouch for a requirement in the house",
+)
+def vouch(request: Request, pk: UUID, key: str, body: VouchIn) -> Any:
+    """Vouch for a time that the house meets a requirement."""
+    return actions.vouch(request.subject, by=request.user, requirement=key, **_facts(body))
+
+
+@router.post(
+    f"{ONE}/attestation",
+    auth=resolve_in(Initiative, "compliance.vouch", "pk"),
+    response={201: VouchedOut},
+    summary="Vouch for a requirement in an initiative",
+)
+def vouch_in(request: Request, pk: UUID, key: str, body: VouchIn) -> Any:
+    """Vouch for a time that an initiative meets a requirement."""
+    return actions.vouch(request.subject, by=request.user, requirement=key, **_facts(body))
+
+
+@router.post(
+    f"{HOUSE}/gaps",
+    auth=resolve_in(Parliament, "compliance.record-gap", "pk"),
+    response={201: GapOut},
+    summary="Record a gap of the house",
+)
+def record_gap(request: Request, pk: UUID, key: str, body: GapIn) -> Any:
+    """Record what the house lacks of a requirement."""
+    return _gap(request, key, body)
+
+
+@router.post(
+    f"{ONE}/gaps",
+    auth=resolve_in(Initiative, "compliance.record-gap", "pk"),
+    response={201: GapOut},
+    summary="Record a gap of an initiative",
+)
+def record_gap_in(request: Request, pk: UUID, key: str, body: GapIn) -> Any:
+    """Record what an initiative lacks of a requirement."""
+    return _gap(request, key, body)
+
+
+def _gap(request: Request, key: str, body: GapIn) -> Any:
+    facts = {**_facts(body), "owner": _person(request, body.owner, "owner")}
+    return actions.record_gap(request.subject, by=request.user, requirement=key, **facts)
+
+
+def _facts(body: In) -> dict[str, Any]:
+    """Return what was sent with its terms as the actions take them."""
+    return {name: getattr(body, name) for name in type(body).model_fields}
+
+
+class SentenceIn(In):
+    """A reason in a sentence."""
+
+    reason: Said
+
+
+@router.post(
+    "/gaps/{uuid:pk}/closing",
+    auth=resolve(Gap, "compliance.close-gap"),
+    response=GapOut,
+    summary="Close a gap",
+)
+def close_gap(request: Request, pk: UUID, body: SentenceIn) -> Any:
+    """Close a gap with what closed it."""
+    actions.close_gap(request.subject, by=request.user, seen=request.version, reason=body.reason)
+    return request.subject
+
+
+class LawChangeOut(RecordOut):
+    """What a new version of a framework does to a requirement, and what that means here."""
+
+    framework: str
+    edition: str
+    requirement: str
+    sort: str
+    noticed_on: date
+    impact: str
+    assessed_on: date | None
+
+
+@router.get("/changes", auth=allowed("compliance.read"), response=Page[LawChangeOut], summary="List changes of law")
+def list_changes(request: Request, paging: Query[Paging]) -> Listing:
+    """Return what new versions of frameworks changed."""
+    return paged(request, Change.objects.visible_to(request.user), paging)
+
+
+@router.post(
+    "/changes/{uuid:pk}/impact",
+    auth=resolve(Change, "compliance.assess-change"),
+    response=LawChangeOut,
+    summary="Assess a change of law",
+)
+def assess_change(request: Request, pk: UUID, body: SentenceIn) -> Any:
+    """Say what the change means here."""
+    actions.assess_change(request.subject, by=request.user, seen=request.version, reason=body.reason)
+    return request.subject
+
+
+class BroughtIn(In):
+    """What a framework of the house is called; a new version bears the same key."""
+
+    key: Annotated[Text, Field(pattern=r"^[-a-zA-Z0-9_]{1,40}$")]
+    title: Short
+    edition: Annotated[Text, Field(min_length=1, max_length=60)]
+    sort: Annotated[Text, Field(min_length=1, max_length=60)]
+    binds: Short
+    language: Annotated[Text, Field(pattern=r"^(en|fr|ar)$")] = "en"
+
+
+class BroughtOut(RecordOut):
+    """A version of a framework of the house."""
+
+    key: str
+    title: str
+    edition: str
+    number: int
+
+
+@router.post(
+    "/parliament/{uuid:pk}/frameworks",
+    auth=resolve_in(Parliament, "compliance.author", "pk"),
+    response={201: BroughtOut},
+    summary="Bring a framework of the house",
+)
+def bring(request: Request, pk: UUID, facts: Form[BroughtIn], file: File[UploadedFile]) -> Any:
+    """Bring a framework, or a new version of one, in a table; nothing is kept where a row cannot be taken."""
+    rows = queries.table_of(file.read(), file.name or "")
+    return actions.bring_framework(request.subject, by=request.user, rows=rows, **_facts(facts))[0]

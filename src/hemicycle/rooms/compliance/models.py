@@ -1,0 +1,251 @@
+"""What compliance keeps of this house: which law binds it, where it stands, what it vouches for, gaps, its own law."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from hemicycle.kernel.models import Initiative, Record, User
+from hemicycle.rooms.compliance.rules import frameworks as rules
+from hemicycle.rooms.compliance.rules.frameworks import Provenance, Relation, Status
+from hemicycle.rooms.compliance.rules.statement import Stance, Standing
+
+if TYPE_CHECKING:
+    from hemicycle.kernel.permissions import Standing as Reach
+
+STANDINGS: Mapping[str, Promise] = {
+    Standing.BINDS: pgettext_lazy("framework", "Binds this house"),
+    Standing.YARDSTICK: pgettext_lazy("framework", "A yardstick: it binds others"),
+    Standing.UNUSED: pgettext_lazy("framework", "Not used here"),
+}
+STANCES: Mapping[str, Promise] = {
+    Stance.ADOPTED: pgettext_lazy("requirement", "Adopted"),
+    Stance.ADAPTED: pgettext_lazy("requirement", "Adapted"),
+    Stance.NOT_APPLICABLE: pgettext_lazy("requirement", "Not applicable"),
+}
+FORCES: Mapping[str, Promise] = {
+    Status.IN_FORCE: pgettext_lazy("law", "In force"),
+    Status.FUTURE: pgettext_lazy("law", "Comes into force"),
+    Status.CONTESTED: pgettext_lazy("law", "Contested: sources differ"),
+    Status.NOT_IN_FORCE: pgettext_lazy("law", "Not in force"),
+    Status.VOLUNTARY: pgettext_lazy("law", "Voluntary"),
+    Status.GUIDANCE: pgettext_lazy("law", "Guidance"),
+    Status.ELSEWHERE: pgettext_lazy("law", "Binds others"),
+}
+PROVENANCES: Mapping[str, Promise] = {
+    Provenance.SEEN: pgettext_lazy("text", "Seen in a source"),
+    Provenance.PARTLY: pgettext_lazy("text", "Seen in part"),
+    Provenance.KNOWN: pgettext_lazy("text", "To be verified"),
+}
+RELATIONS: Mapping[str, Promise] = {
+    Relation.EQUAL: pgettext_lazy("relation", "Equal to"),
+    Relation.SUBSET: pgettext_lazy("relation", "Part of"),
+    Relation.INTERSECTS: pgettext_lazy("relation", "Shares evidence with"),
+    Relation.SUPPORTS: pgettext_lazy("relation", "Helps"),
+}
+CHANGES: Mapping[str, Promise] = {
+    "added": pgettext_lazy("requirement", "New"),
+    "changed": pgettext_lazy("requirement", "Changed"),
+    "withdrawn": pgettext_lazy("requirement", "Withdrawn"),
+}
+
+
+class Binding(Record):
+    """That a framework binds the house, is its yardstick or is not used, with the legal opinion and who watches it."""
+
+    named_by = ("framework",)
+
+    framework = models.CharField(_("framework"), max_length=40)
+    standing = models.CharField(_("what it is here"), max_length=12, choices=list(STANDINGS.items()))
+    opinion = models.TextField(_("legal opinion"), max_length=4_000)
+    opinion_by = models.CharField(_("opinion given by"), max_length=200)
+    watched_by = models.ForeignKey(User, verbose_name=_("watched by"), on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(User, verbose_name=_("decided by"), on_delete=models.PROTECT, related_name="+")
+    decided_on = models.DateField(_("decided on"))
+
+    class Meta:
+        verbose_name = _("which law binds")
+        ordering = ["framework"]
+        constraints = [models.UniqueConstraint(fields=["framework"], name="binding_once_a_framework")]
+
+    def __str__(self) -> str:
+        return self.framework
+
+    def get_absolute_url(self) -> str:
+        """Return the page of its framework."""
+        return reverse("compliance:framework", kwargs={"key": self.framework})
+
+
+class About(Record):
+    """A record about one requirement: of the whole house, or in one initiative."""
+
+    named_by = ("requirement",)
+
+    requirement = models.CharField(_("requirement"), max_length=60)
+    initiative = models.ForeignKey(
+        Initiative, verbose_name=_("initiative"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def seen_by(cls, standing: "Reach") -> Q:
+        """Return those of visible initiatives, and to whoever reads the register those of the house."""
+        visible = Initiative.objects.filter(Initiative.seen_by(standing)).values("pk")
+        return Q(initiative__in=visible) | (Q(initiative=None) & standing.reached("chamber"))
+
+    def __str__(self) -> str:
+        return self.requirement
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the initiative in this room, or of the requirement."""
+        if self.initiative_id:
+            return reverse("compliance:initiative", kwargs={"pk": self.initiative_id})
+        return reverse("compliance:requirement", kwargs={"key": self.requirement})
+
+
+class Position(About):
+    """Where the house or an initiative stands on a requirement, and why."""
+
+    stance = models.CharField(_("position"), max_length=16, choices=list(STANCES.items()))
+    reason = models.TextField(_("reason"), max_length=2_000)
+    taken_by = models.ForeignKey(User, verbose_name=_("taken by"), on_delete=models.PROTECT, related_name="+")
+    taken_on = models.DateField(_("taken on"))
+
+    class Meta:
+        verbose_name = _("position on a requirement")
+        ordering = ["requirement"]
+        constraints = [
+            models.UniqueConstraint(fields=["requirement", "initiative"], name="position_once_an_initiative"),
+            models.UniqueConstraint(
+                fields=["requirement"], condition=Q(initiative=None), name="position_once_of_the_house"
+            ),
+        ]
+
+
+class Attestation(About):
+    """That somebody vouches that a requirement is met where nothing computes it: what shows it, and until when."""
+
+    statement = models.TextField(_("what holds"), max_length=2_000)
+    shown_by = models.CharField(_("record that shows it"), max_length=300)
+    attested_by = models.ForeignKey(User, verbose_name=_("attested by"), on_delete=models.PROTECT, related_name="+")
+    attested_on = models.DateField(_("attested on"))
+    expires_on = models.DateField(_("until"))
+
+    class Meta:
+        verbose_name = _("attestation of a requirement")
+        ordering = ["-attested_on", "-created_at"]
+        indexes = [models.Index(fields=["requirement", "expires_on"], name="attested_requirement")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_on__gt=models.F("attested_on")), name="requirement_attested_for_a_time"
+            )
+        ]
+
+
+class Gap(About):
+    """What is missing of a requirement, who brings it, by when."""
+
+    named_by = ("missing",)
+
+    missing = models.TextField(_("what is missing"), max_length=2_000)
+    owner = models.ForeignKey(User, verbose_name=_("owner"), on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField(_("due on"))
+    found_in = models.CharField(_("found in"), max_length=200, blank=True)  # an audit, a review
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        User, verbose_name=_("closed by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closing = models.TextField(_("what closed it"), max_length=2_000, blank=True)
+
+    class Meta:
+        verbose_name = _("gap")
+        ordering = ["due_on", "created_at"]
+        indexes = [models.Index(fields=["closed_on", "due_on"], name="gaps_open")]
+
+    def __str__(self) -> str:
+        return self.missing[:80]
+
+
+class HouseFramework(Record):
+    """A version of a framework that this house wrote or took over: its requirements as its table has them."""
+
+    key = models.SlugField(_("short name"), max_length=40)
+    title = models.CharField(_("title"), max_length=200)
+    edition = models.CharField(_("version"), max_length=60)
+    sort = models.CharField(_("kind"), max_length=60)
+    binds = models.CharField(_("whom it binds"), max_length=200)
+    language = models.CharField(_("language of the text"), max_length=8, default="en")
+    number = models.PositiveIntegerField(_("number"), editable=False)
+    rows = models.JSONField(_("requirements"), default=list)
+    adopted_by = models.ForeignKey(User, verbose_name=_("brought by"), on_delete=models.PROTECT, related_name="+")
+    adopted_on = models.DateField(_("brought on"))
+
+    class Meta:
+        verbose_name = _("framework of the house")
+        ordering = ["key", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "number"], name="framework_versions_in_order"),
+            models.UniqueConstraint(fields=["key", "edition"], name="framework_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.edition}"
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the framework."""
+        return reverse("compliance:framework", kwargs={"key": self.key})
+
+    @property
+    def parsed(self) -> rules.Framework:
+        """Return it as every framework reads."""
+        found: list[dict[str, Any]] = self.rows
+        return rules.Framework(
+            key=self.key,
+            name=self.title,
+            title=self.title,
+            version=self.edition,
+            kind=self.sort,
+            binds=self.binds,
+            jurisdiction=rules.word_of(self.key),
+            language=self.language,
+            requirements=tuple(rules.requirement(self.key, row) for row in found),
+        )
+
+
+class Change(Record):
+    """What a new version of a framework does to one requirement, and what somebody found that it means here."""
+
+    named_by = ("requirement",)
+
+    framework = models.CharField(_("framework"), max_length=40)
+    edition = models.CharField(_("version"), max_length=60)
+    requirement = models.CharField(_("requirement"), max_length=60)
+    sort = models.CharField(_("change"), max_length=10, choices=list(CHANGES.items()))
+    applicability = models.CharField(_("to what it applies"), max_length=500, default="always")
+    noticed_on = models.DateField(_("noticed on"))
+    impact = models.TextField(_("what it means here"), max_length=2_000, blank=True)
+    assessed_by = models.ForeignKey(
+        User, verbose_name=_("assessed by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    assessed_on = models.DateField(_("assessed on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("change of a framework")
+        ordering = ["-noticed_on", "requirement"]
+        constraints = [
+            models.UniqueConstraint(fields=["framework", "edition", "requirement"], name="change_once_a_version")
+        ]
+
+    def __str__(self) -> str:
+        return self.requirement
+
+    def get_absolute_url(self) -> str:
+        """Return the list of changes."""
+        return reverse("compliance:changes")

@@ -1,0 +1,95 @@
+"""Every framework that this house knows: those that come with it, and the newest version of each of its own."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from hemicycle.rooms.compliance.models import Binding, HouseFramework
+from hemicycle.rooms.compliance.rules import frameworks as rules
+from hemicycle.rooms.compliance.rules.frameworks import CARRYING, Framework, Link, Relation, Requirement
+from hemicycle.rooms.portfolio.rules.criteria import demands, house_demands
+
+
+def frameworks() -> dict[str, Framework]:
+    """Return every framework by key, the house's own after the built-in ones. One query."""
+    own: dict[str, Framework] = {}
+    for kept in HouseFramework.objects.order_by("key", "number"):
+        own[kept.key] = kept.parsed
+    return rules.built_in() | own
+
+
+def requirement_of(key: str) -> tuple[Framework, Requirement] | None:
+    """Return a requirement with its framework, or None."""
+    for framework in frameworks().values():
+        for each in framework.requirements:
+            if each.id == key:
+                return framework, each
+    return None
+
+
+def bindings() -> dict[str, Binding]:
+    """Return what was decided of each framework, by its key. One query."""
+    return {each.framework: each for each in Binding.objects.select_related("watched_by", "decided_by")}
+
+
+@cache
+def obligations() -> Mapping[str, Requirement]:
+    """Return the obligations of the Guidelines by id."""
+    return {each.id: each for each in rules.built_in()[rules.GUIDELINES].requirements}
+
+
+@cache
+def criteria_of_obligations() -> Mapping[str, tuple[str, ...]]:
+    """Return the keys of the criteria that prove each obligation, of rooms not built yet too."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for demand in (*demands(), *house_demands()):
+        for obligation in demand.obligations:
+            found[obligation][demand.key] = None
+    return {key: tuple(keys) for key, keys in found.items()}
+
+
+@cache
+def criteria() -> frozenset[str]:
+    """Return the key of every criterion that a gate or the house is asked."""
+    return frozenset(demand.key for demand in (*demands(), *house_demands()))
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A criterion that proves a requirement: by itself, or over another one that it equals or is part of."""
+
+    criterion: str
+    over: str = ""  # the requirement over which the answer comes; none where it proves this one itself
+    relation: str = ""
+
+
+def proofs(requirement: Requirement) -> tuple[Proof, ...]:
+    """Return the criteria that prove a requirement, each once.
+
+    Only what is equal to an obligation, or part of it, takes over its answer; the other relations only suggest.
+    """
+    known = criteria_of_obligations()
+    found = {key: Proof(key) for key in (*known.get(requirement.id, ()), *requirement.proved_by)}
+    for link in requirement.links:
+        if link.relation in CARRYING:
+            for key in known.get(link.to, ()):
+                found.setdefault(key, Proof(key, link.to, link.relation))
+    return tuple(found.values())
+
+
+def suggested(requirement: Requirement) -> tuple[tuple[Link, tuple[str, ...]], ...]:
+    """Return the relations that only suggest evidence, each with the criteria of the other side."""
+    known = criteria_of_obligations()
+    return tuple((link, known.get(link.to, ())) for link in requirement.links if link.relation not in CARRYING)
+
+
+def pointing_at(key: str, among: Sequence[Framework]) -> tuple[tuple[Requirement, Relation], ...]:
+    """Return the requirements of all frameworks that relate to this one."""
+    return tuple(
+        (each, link.relation)
+        for framework in among
+        for each in framework.requirements
+        for link in each.links
+        if link.to == key
+    )
