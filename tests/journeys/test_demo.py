@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import check_password
 from django.db import connection, models, transaction
 
 from hemicycle import demo
-from hemicycle.demo import content, crowd, days, files, questionnaires, story
+from hemicycle.demo import content, crowd, days, files, questionnaires, scenarios, story
 from hemicycle.kernel import clock, evidence
 from hemicycle.kernel.models import Comment, Evidence, Initiative, Office, Translation, User
 from hemicycle.kernel.offers import InitiativeScope
@@ -24,7 +24,7 @@ from hemicycle.rooms.governance.models import Ballot, Condition, Item, PolicyVer
 from hemicycle.rooms.ledger import queries
 from hemicycle.rooms.ledger.models import Checkpoint, Entry
 from hemicycle.rooms.portfolio import queries as portfolio
-from hemicycle.rooms.portfolio.models import GateRequest, Waiver
+from hemicycle.rooms.portfolio.models import Departure, GateRequest, Plan, Waiver
 from hemicycle.rooms.questionnaires.models import Response
 from hemicycle.rooms.resources import queries as resources
 from hemicycle.rooms.risk import gates
@@ -372,3 +372,62 @@ def test_a_pdf_says_where_its_parts_begin() -> None:
     assert made[start:].startswith(b"xref")
     for number, line in enumerate(made[start:].split(b"\n")[3:8], start=1):
         assert made[int(line.split()[0]) :].startswith(b"%d 0 obj" % number)
+
+
+SEVEN = {
+    "record", "legal-references", "live-captions", "budget-questions", "bill-summaries", "consultation-clusters",
+    "speech-index",
+}  # fmt: skip
+LOSS = "risk.new-loss|"
+
+
+def plans() -> dict[str, Plan]:
+    """Return the plan that answers each question of the story."""
+    keys = {row["title"]["en"]: row["key"] for row in scenarios.told()["scenarios"]}
+    return {keys[plan.scenario.title]: plan for plan in Plan.objects.select_related("scenario")}
+
+
+def started(almaris: SimpleNamespace, plan: Plan) -> set[str]:
+    """Return what a plan starts, by the keys of the story."""
+    keys = {initiative.reference: key for key, initiative in almaris.initiatives.items()}
+    return {keys[plan.result["stands_for"][item][0]] for item in plan.result["chosen"]}
+
+
+def test_this_year_s_money_starts_seven_of_twelve_and_an_engineer_adds_the_archives(almaris: SimpleNamespace) -> None:
+    found = plans()
+    worth = {"base": 282.0, "engineer": 319.5, "money": 286.6, "less": 266.0, "no-appetite": 299.0,
+             "drafting-treated": 284.5, "first": 254.0}  # fmt: skip
+    assert {key: plan.objective for key, plan in found.items()} == pytest.approx(worth, abs=0.3)
+    assert {plan.status for plan in found.values()} == {"optimal"}
+    base = found["base"]
+    assert len({reference for reference, _way in base.result["stands_for"].values()}) == 12
+    assert started(almaris, base) == SEVEN
+    assert started(almaris, found["engineer"]) == SEVEN | {"archive-search"}
+    assert base.result["used"]["resources.money-left|new"][0] == 1_540_000
+    assert base.result["used"]["resources.hours-left|data-engineer"][0] == 2_450
+
+
+def test_the_riskier_plan_takes_the_drafting_assistant_and_appetite_refuses_it(almaris: SimpleNamespace) -> None:
+    found = plans()
+    base, bold = found["base"], found["no-appetite"]
+    assert started(almaris, bold) - SEVEN == {"drafting-assistant"}
+    assert bold.objective > base.objective
+    assert LOSS not in bold.model["limits"]
+    loss = {item["id"]: item["uses"][LOSS][0] for item in base.model["items"]}
+    allowed = base.model["limits"][LOSS][0]
+    assert (
+        sum(loss[item] for item in base.result["chosen"]) <= allowed < sum(loss[item] for item in bold.result["chosen"])
+    )
+    assert "drafting-assistant" in started(almaris, found["drafting-treated"])
+
+
+def test_the_committee_departed_once_and_says_why_and_at_what_cost(almaris: SimpleNamespace) -> None:
+    departed = Departure.objects.select_related("initiative", "plan").get()
+    assert departed.plan == plans()["first"]
+    assert (departed.initiative, departed.takes_in) == (almaris.initiatives["live-captions"], True)
+    assert departed.cost == pytest.approx(5.4, abs=0.1)
+    assert departed.departed_by.email == "layla.zemrane@almaris.example"
+    stands_for = departed.plan.result["stands_for"]
+    assert [stands_for[item][0] for item in departed.left] == [almaris.initiatives["record"].reference]
+    told = dict(Translation.objects.filter(subject_id=departed.pk, field="reason").values_list("language", "text"))
+    assert {"en": departed.reason} | told == scenarios.told()["departures"][0]["reason"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Planned = tuple[int, time, Callable[["Cast"], object]]  # day, hour, what is played
 
-WEIGHED_D, MEASURED_D, REVIEWED_D, NEXT_MEASURE_D, REVIEW_DUE_D = -120, -21, -70, 70, 200
+WEIGHED_D, MEASURED_D, REVIEWED_D, NEXT_MEASURE_D, REVIEW_DUE_D = -120, -45, -70, 70, 200
 WEIGHING, PROMISING, MEASURING, REVIEWING = time(13, 20), time(13, 30), time(11, 40), time(16, 30)
 AI_OFFICER, TRANSLATOR = "tazir", "faroune"
 THOUSAND = 1000
@@ -56,7 +56,7 @@ def scenes() -> Iterator[Planned]:
 
 
 def _soon_after(initiative: str) -> int:
-    return max(WEIGHED_D, _began()[initiative] + 4)
+    return max(WEIGHED_D, _began()[initiative] + 2)
 
 
 def weigh(stage: "Cast", row: Mapping[str, str]) -> None:
@@ -77,7 +77,8 @@ def weigh(stage: "Cast", row: Mapping[str, str]) -> None:
         actions.add_benefit(initiative, by=officer, title=titles["en"], alternative=chosen, **amounts)
 
 
-RUNNING = frozenset({"record"})  # benefits.csv tells what it brings already; its candidate, what the next step adds
+# What runs or was tried: benefits.csv tells what was measured of it; its candidate, what the next step adds.
+RUNNING = frozenset({"record", "live-captions"})
 
 
 def _alternative(stage: "Cast", initiative: Any, titles: Mapping[str, str], **facts: Any) -> Alternative:

@@ -72,7 +72,7 @@ def scenes() -> Iterator[Planned]:
 
 def _soon_after(initiative: str) -> int:
     began = next(idea.proposed_d for idea in content.ideas() if idea.key == initiative)
-    return max(COSTED_D, began + 6)
+    return max(COSTED_D, began + 2)
 
 
 def begin(stage: "Cast") -> None:
@@ -234,7 +234,7 @@ def _estimate(
 
 def measure(stage: "Cast", row: Mapping[str, Any]) -> None:
     """Let the AI officer record what a pilot brought."""
-    benefit = Benefit.objects.get(initiative=stage.initiatives[row["initiative"]])
+    benefit = Benefit.objects.get(initiative=stage.initiatives[row["initiative"]], alternative=None)
     facts = {"value": Decimal(row["value_kalf"]) * THOUSAND, "measured_on": stage.day(row["on_d"]), "note": row["note"]}
     portfolio.measure_benefit(benefit, by=stage.people[AI_OFFICER], **facts)
 

@@ -21,6 +21,7 @@ from hemicycle.demo import (
     register,
     resources,
     risk,
+    scenarios,
     strategy,
 )
 from hemicycle.kernel import clock, evidence, things
@@ -116,7 +117,9 @@ def scenes() -> Iterator[Scene]:
         yield Scene(proof.on_d, EVIDENCE, partial(add_evidence, proof=proof))
     for remark in content.remarks():
         yield Scene(remark.on_d, REMARK, partial(write_remark, remark=remark))
-    for room in (governance, meetings, questionnaires, ethics, compliance, risk, strategy, benefits, resources, gates):
+    for room in (
+        governance, meetings, questionnaires, ethics, compliance, risk, strategy, benefits, resources, scenarios, gates
+    ):  # fmt: skip
         yield from (Scene(*planned) for planned in room.scenes())
     for on_d, hour, verb, told in register.days():
         yield Scene(on_d, hour, partial(keep_register, verb=verb, told=told))

@@ -156,7 +156,11 @@ def missing(plan: Plan, item: str) -> tuple[int, Mapping[tuple[str, int], float]
 def departures(scenario: Scenario, user: Any) -> list[Departure]:
     """Return where bodies departed from plans of a scenario."""
     found = Departure.objects.visible_to(user).filter(plan__scenario=scenario)
-    return list(found.select_related("initiative", "departed_by", "plan"))
+    told = list(found.select_related("initiative", "departed_by", "plan"))
+    language = get_language() or "en"
+    localise(told, ["reason"], language)
+    localise([each.initiative for each in told], ["title"], language)
+    return told
 
 
 @dataclass(frozen=True)

@@ -53,8 +53,9 @@ def binding(model: Model, chosen: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def counted(model: Model) -> list[str]:
-    """Return the resources that the house limits, the scenario's own left out."""
-    return [name for name in model.limits if name not in (STARTS, HIGH)]
+    """Return the resources that the house limits and that something needs, the scenario's own left out."""
+    needed = {name for item in model.items for name, amounts in item.uses.items() if any(amounts)}
+    return [name for name in model.limits if name in needed and name not in (STARTS, HIGH)]
 
 
 def more(model: Model, name: str, percent: float) -> Model:

@@ -22,9 +22,12 @@ STEPS = 5  # facts, plan, worths, trades, firmness
 
 def solve(
     scenario: Scenario, by: User, progress: Progress = lambda done, total, note: None, *,
-    seconds: float = math.inf, seed: int = 0,
+    seconds: float = math.inf, seed: int = 0, is_studied: bool = True,
 ) -> Plan:  # fmt: skip
-    """Solve a scenario and keep its plan; whoever stops it keeps the best found. Refused where facts contradict."""
+    """Solve a scenario and keep its plan; whoever stops it keeps the best found. Refused where facts contradict.
+
+    Without `is_studied` it is not also solved for what more is worth, what it trades and how firmly it stands.
+    """
     progress(0, STEPS, _("Reading measures and limits"))
     try:
         terms, facts, built = queries.built(scenario, by)
@@ -43,7 +46,7 @@ def solve(
         "is_stopped": watch.is_stopped,
         "seed": seed,
     }
-    if not watch.is_stopped:
+    if is_studied and not watch.is_stopped:
         try:
             studies = choosing.studied(terms, facts, built.model, found, watch.step, seed, seconds)
             result |= studies
