@@ -172,7 +172,7 @@ class NoteIn(In):
 
 
 @router.post(
-    "/conditions/{uuid:pk}/note",
+    "/undertakings/{uuid:pk}/note",
     auth=resolve(Condition, "governance.meet-condition"),
     response=DecisionConditionOut,
     summary="Say how a condition was met",
@@ -191,7 +191,7 @@ class DischargeIn(In):
 
 
 @router.post(
-    "/conditions/{uuid:pk}/discharge",
+    "/undertakings/{uuid:pk}/discharge",
     auth=resolve(Condition, "governance.discharge-condition"),
     response=DecisionConditionOut,
     summary="Agree that a condition is met, or return it",

@@ -161,7 +161,7 @@ def light(_user: Any) -> LightState:
 
 
 def panel(initiative: Initiative, _user: Any) -> dict[str, Any]:
-    """Return what the card on the dossier shows. Three queries."""
+    """Return what the card on the dossier shows. At most five queries."""
     priced = [cost.priced for cost in live(costs([initiative.pk]).get(initiative.pk, []))]
     wanted = [need.wanted for need in live_needs([initiative.pk]).get(initiative.pk, [])]
     titles = skill_titles() if wanted else {}
@@ -169,7 +169,7 @@ def panel(initiative: Initiative, _user: Any) -> dict[str, Any]:
     return {
         "url": reverse("resources:initiative", kwargs={"pk": initiative.pk}),
         "whole": money.whole_life(priced) if priced else None,
-        "currency": currency(),
+        "currency": currency() if priced else "",
         "years": len(money.by_year(priced)),
         "hours": [(titles[skill], sum(each)) for skill, each in hours.items()],
         "tranches": list(Tranche.objects.filter(initiative=initiative)),
