@@ -70,7 +70,7 @@ def visitor_of(world, page, record):
         return record.person if isinstance(record, Office) else record.office.person
     if not permission.roles:
         return world.officer
-    roles = sorted(permission.roles - INITIATIVE_ROLES, key=_officer_first)
+    roles = sorted(permission.roles - INITIATIVE_ROLES or permission.roles, key=_officer_first)
     people = (_holder(world, role) for role in roles)
     return next((person for person in people if can(person, page.permission, record)), _holder(world, roles[0]))
 
@@ -81,7 +81,7 @@ def _officer_first(role):
 
 def _holder(world, role):
     known = {Role.AI_OFFICER: world.officer, Role.ADMINISTRATOR: world.house.administrator}
-    return known[role] if role in known else world.person(role, everywhere=True)
+    return known[role] if role in known else world.person(role, everywhere=role not in INITIATIVE_ROLES)
 
 
 def complaints_about_writing(statements):
