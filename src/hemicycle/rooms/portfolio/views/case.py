@@ -91,23 +91,26 @@ def case_part(request: HttpRequest, pk: UUID, part: str) -> HttpResponse:
     """Add a part to the case, or change the one that `of` names."""
     if part not in PARTS:
         raise Http404(part)
-    return _written(request, pk, "portfolio.plan", PARTS[part])
+    found = _initiative(request, pk)
+    return _written(request, found, _named(request, found, PARTS[part]), "portfolio.plan", PARTS[part])
 
 
 @allowed("portfolio.measure")
 @require_http_methods(["GET", "POST"])
 def measure(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record what a benefit was measured to bring."""
-    part = Part(_("Record what was measured"), forms.MeasureForm, Benefit, change=actions.measure_benefit)
-    return _written(request, pk, "portfolio.measure", part)
+    part = Part(_("Record what was measured"), forms.MeasureForm, change=actions.measure_benefit)
+    benefit = get_object_or_404(Benefit.objects.visible_to(request.user), pk=pk)
+    return _written(request, _initiative(request, benefit.initiative_id), benefit, "portfolio.measure", part)
 
 
 @allowed("portfolio.measure")
 @require_http_methods(["GET", "POST"])
 def conclude(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record what a benefit came to in the end."""
-    part = Part(_("Record the final value"), forms.ConcludeForm, Benefit, change=actions.conclude_benefit)
-    return _written(request, pk, "portfolio.measure", part)
+    part = Part(_("Record the final value"), forms.ConcludeForm, change=actions.conclude_benefit)
+    benefit = get_object_or_404(Benefit.objects.visible_to(request.user), pk=pk)
+    return _written(request, _initiative(request, benefit.initiative_id), benefit, "portfolio.measure", part)
 
 
 @allowed("portfolio.accept-solution")
@@ -115,13 +118,13 @@ def conclude(request: HttpRequest, pk: UUID) -> HttpResponse:
 def accept_solution(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say as the business owner whether a version solves the problem."""
     part = Part(_("Is the problem solved?"), forms.SolutionForm, add=actions.accept_solution)
-    return _written(request, pk, "portfolio.accept-solution", part)
+    return _written(request, _initiative(request, pk), None, "portfolio.accept-solution", part)
 
 
-def _written(request: HttpRequest, pk: UUID, permission: str, part: Part) -> HttpResponse:
+def _written(
+    request: HttpRequest, found: Initiative, record: OfCase | None, permission: str, part: Part
+) -> HttpResponse:
     """Show a form of the case and do what it asks; the merge page where somebody was quicker."""
-    found = _initiative(request, pk)
-    record = _named(request, found, part)
     demand(request.user, permission, record or found)
     form = part.form(request.POST or None, by=request.user, initiative=found, instance=record)
     act = part.change if record else part.add

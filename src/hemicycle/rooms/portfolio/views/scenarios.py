@@ -51,6 +51,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
 def make_scenario(request: HttpRequest) -> HttpResponse:
     """Make a scenario, blank or like another one."""
     parliament, like = get_object_or_404(Parliament), _uuid(request.GET.get("like"))
+    demand(request.user, "portfolio.make-scenario", parliament)
     found = Scenario.objects.visible_to(request.user).filter(pk=like).first() if like else None
     initial = _initial(found) if found else {}
     form = ScenarioForm(request.POST or None, initial=initial)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hemicycle.design.pages import allowed, done, page
 from hemicycle.kernel.errors import Refused
@@ -54,11 +54,11 @@ def _difference(request: HttpRequest, compared: tasks.Compared, status: int = 20
 
 
 @allowed("resources.plan")
-@require_http_methods(["GET", "POST"])
+@require_POST
 def accept_file(request: HttpRequest) -> HttpResponse:
     """Take a compared file in one transaction, if it still changes what the person saw."""
     form = forms.AcceptForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
+    if not form.is_valid():
         return redirect("resources:import")
     facts = form.cleaned_data
     kind = facts["kind"]
