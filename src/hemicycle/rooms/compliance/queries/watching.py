@@ -121,7 +121,7 @@ def panel(initiative: Initiative, user: Any) -> dict[str, Any]:
     gaps = open_gaps(user).filter(initiative=initiative)
     one = InitiativeScope(Initiative.objects.filter(pk=initiative.pk), clock.today())
     binding = [each.framework for each in Binding.objects.filter(standing=statement.Standing.BINDS)]
-    known = frameworks()
+    known = frameworks() if binding else {}
     return {
         "binding": [known[key].name for key in binding if key in known],
         "gaps": list(gaps[:MOST]),

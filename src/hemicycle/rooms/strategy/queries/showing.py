@@ -121,12 +121,12 @@ def maturity_document(user: Any) -> list[dict[str, Any]]:
 def panel(initiative: Initiative, user: Any) -> dict[str, Any]:
     """Return what the card on the dossier shows. Two queries."""
     rows = list(Alignment.objects.filter(initiative=initiative, objective__retired_on=None).select_related("objective"))
-    language, weights = get_language() or "en", current_weights()
+    language, weights = get_language() or "en", current_weights() if rows else None
     localise([each.objective for each in rows], ["title"], language)
     strengths = {each.objective.key: each.contribution for each in rows}
     return {
         "alignments": rows,
-        "points": rules.contribution(strengths, weights) if weights and rows else None,
+        "points": rules.contribution(strengths, weights) if weights else None,
         "url": reverse("strategy:initiative", kwargs={"pk": initiative.pk}),
     }
 
