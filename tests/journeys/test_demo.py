@@ -1,6 +1,7 @@
 """The example parliament: what its files tell is what its registers hold, by the actions alone."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -10,9 +11,12 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.db import connection, models, transaction
+from django.urls import reverse
 
 from hemicycle import demo
 from hemicycle.demo import content, crowd, days, files, questionnaires, scenarios, story
+from hemicycle.demo import resources as resource_content
+from hemicycle.engines.selection import Group, select
 from hemicycle.kernel import clock, evidence
 from hemicycle.kernel.models import Comment, Evidence, Initiative, Office, Translation, User
 from hemicycle.kernel.offers import InitiativeScope
@@ -24,13 +28,17 @@ from hemicycle.rooms.governance.models import Ballot, Condition, Item, PolicyVer
 from hemicycle.rooms.ledger import queries
 from hemicycle.rooms.ledger.models import Checkpoint, Entry
 from hemicycle.rooms.portfolio import queries as portfolio
-from hemicycle.rooms.portfolio.models import Departure, GateRequest, Plan, Waiver
+from hemicycle.rooms.portfolio.models import Benefit, Departure, GateRequest, Plan, Waiver
+from hemicycle.rooms.portfolio.queries import scenarios as readings
+from hemicycle.rooms.portfolio.tasks import solve
 from hemicycle.rooms.questionnaires.models import Response
 from hemicycle.rooms.resources import queries as resources
+from hemicycle.rooms.resources.models import Budget, Line, Skill
 from hemicycle.rooms.risk import gates
 from hemicycle.rooms.risk import queries as risk
 from hemicycle.rooms.risk.actions import fund
 from hemicycle.rooms.risk.models import Treatment
+from tests.support.cast import sign_in
 
 GENERATED = 40
 NOW = datetime(2027, 3, 6, 7, 30, tzinfo=UTC)  # a Saturday, early
@@ -431,3 +439,68 @@ def test_the_committee_departed_once_and_says_why_and_at_what_cost(almaris: Simp
     assert [stands_for[item][0] for item in departed.left] == [almaris.initiatives["record"].reference]
     told = dict(Translation.objects.filter(subject_id=departed.pk, field="reason").values_list("language", "text"))
     assert {"en": departed.reason} | told == scenarios.told()["departures"][0]["reason"]
+
+
+def test_a_budget_a_capacity_and_a_benefit_changed_on_their_pages_change_the_plan_and_its_sentences(
+    almaris: SimpleNamespace,
+) -> None:
+    def signed_in(email: str) -> Any:
+        return sign_in(User.objects.get(email=f"{email}@almaris.example"))
+
+    def send(browser: Any, page: str, pk: Any = None, **facts: Any) -> None:
+        sent = browser.post(reverse(page, kwargs={"pk": pk} if pk else None), facts)
+        assert sent.status_code == 303, sent.content.decode()
+
+    def solved() -> tuple[Plan, str]:
+        send(officer, "portfolio:solve-scenario", base.pk)
+        later = timedelta(minutes=Plan.objects.filter(scenario=base).count())
+        with clock.at(NOW + later):
+            plan = solve(base, officer.person, is_studied=False)
+        return plan, officer.get(plan.get_absolute_url()).content.decode()
+
+    with transaction.atomic():
+        officer, finance, chair = map(signed_in, ("leonie.tazir", "amal.tamrane", "layla.zemrane"))
+        plan = plans()["base"]
+        base, year = plan.scenario, resource_content.year_began(NOW.date())[0]
+        assert "have changed since this plan" not in officer.get(plan.get_absolute_url()).content.decode()
+
+        arabic = {row["title"]["ar"] for row in scenarios.told()["scenarios"]}
+        listed = officer.get(reverse("portfolio:scenarios"), headers={"accept-language": "ar"}).content.decode()
+        assert {title for title in arabic if title in listed} == arabic
+
+        engineers = Skill.objects.get(key="data-engineer")
+        for number in (2, 3, 4):
+            hired = {"year": year, "number": number, "hours": 1320, "reason": "One engineer more"}
+            send(officer, "resources:state-capacity", engineers.pk, **hired)
+        assert "have changed since this plan" in officer.get(plan.get_absolute_url()).content.decode()
+        plan, page = solved()
+        assert started(almaris, plan) == SEVEN | {"archive-search"}
+        assert f"{plan.objective:.1f}" in page
+
+        send(finance, "resources:draft-budget", year=year, reason="Less is there")
+        budget = Budget.objects.exclude(state__in=("approved", "amended")).get(year=year)
+        new = Line.objects.get(key="new")
+        send(finance, "resources:set-amount", budget.pk, line=new.pk, source="Budget of parliament", amount=1_500_000)
+        send(chair, "resources:approve-budget", budget.pk, body="steering", decision="Decision S-3/050")
+        plan, page = solved()
+        assert plan.model["limits"]["resources.money-left|new"][0] == 1_500_000
+        assert plan.objective < 319
+        assert f"{plan.objective:.1f}" in page
+
+        benefit = Benefit.objects.get(initiative=almaris.initiatives["handwritten-questions"])
+        facts = {"title": benefit.title, "alternative": benefit.alternative_id, "low": 500_000, "mode": 600_000,
+                 "high": 700_000, "version": benefit.version}  # fmt: skip
+        part = reverse("portfolio:case-part", kwargs={"pk": benefit.initiative_id, "part": "benefit"})
+        sent = officer.post(f"{part}?of={benefit.pk}", facts)
+        assert sent.status_code == 303, sent.content.decode()
+        plan, page = solved()
+        assert "handwritten-questions" in started(almaris, plan)
+
+        reading = readings.Reading(plan, officer.person)
+        item = next(each.item for each in reading.choices() if not each.is_chosen)
+        model = readings.model_of(plan)
+        forced = select(replace(model, groups=(*model.groups, Group((item,), at_least=1))))
+        told = officer.get(reverse("portfolio:plan-reason", kwargs={"pk": plan.pk}), {"item": item}).content.decode()
+        said = f"is out: with it the best plan is worth {plan.objective - forced.objective:.1f} points less."
+        assert said in told
+        transaction.set_rollback(True)

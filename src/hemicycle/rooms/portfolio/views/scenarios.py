@@ -8,8 +8,8 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hemicycle.design import charts, formats
@@ -19,6 +19,7 @@ from hemicycle.kernel import tasks as long_work
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Parliament
 from hemicycle.kernel.permissions import can, demand
+from hemicycle.kernel.records import localise
 from hemicycle.rooms.portfolio import actions
 from hemicycle.rooms.portfolio.forms.scenarios import DepartForm, MoreForm, ScenarioForm
 from hemicycle.rooms.portfolio.models import Plan, Scenario
@@ -34,6 +35,7 @@ SHOWN = 200  # items that a page lists; the API and the terminal tell all
 def scenarios(request: HttpRequest) -> HttpResponse:
     """List the scenarios, each with its newest plan."""
     shown = list(Scenario.objects.visible_to(request.user)[:SHOWN])
+    localise(shown, ["title"], get_language() or "en")
     newest: dict[Any, Plan] = {}
     for plan in Plan.objects.filter(scenario__in=shown).defer("model").order_by("created_at"):
         newest[plan.scenario_id] = plan
@@ -116,6 +118,7 @@ def _uuid(text: str | None) -> UUID | None:
 def scenario(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a scenario with its newest plan: the choice, what binds, why the others lost."""
     asked = get_object_or_404(Scenario.objects.visible_to(request.user).select_related("made_by"), pk=pk)
+    localise([asked], ["title"], get_language() or "en")
     plan = queries.newest_plan(asked)
     terms = asked.asked
     context: dict[str, Any] = {
