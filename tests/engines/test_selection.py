@@ -4,6 +4,8 @@ import csv
 import functools
 import json
 import random
+import subprocess
+import sys
 from itertools import count, pairwise
 from pathlib import Path
 
@@ -505,3 +507,12 @@ def test_the_share_of_futures_in_which_each_item_stays():
     none = robustness(lambda _: read({"items": [ONE | {"mandatory": True, "latest": 0, "excludes": ["b"]},
                                                 {"id": "b", "value": 1, "mandatory": True}]}), np.random.default_rng(3), 2)  # fmt: skip
     assert (none.shares, none.without_plan) == ({}, 2)
+
+
+def test_a_program_that_solves_prints_nothing():
+    """In a process of its own, since the solver prints below Python, and once."""
+    program = """if True:
+        from hemicycle.engines.selection import read, select
+        select(read({"limits": {"m": 1}, "items": [{"id": "a", "value": 1, "uses": {"m": 1}}]}))
+    """
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout == b""

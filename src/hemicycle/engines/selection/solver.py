@@ -37,6 +37,15 @@ class Relaxation:
     costs: Floats
 
 
+class Silent(highspy.Highs):
+    """HiGHS without its banner: it would stand before the JSON of a command."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802  # HiGHS's own name; the banner is printed here
+        """Be silent before HiGHS first speaks."""
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 @dataclass
 class Solver:
     """The largest value of binary columns within rows; the last `eases` columns are amounts of 0 or more instead.
@@ -58,10 +67,9 @@ class Solver:
         self.is_stopped, self.is_idle, self.is_part = False, True, False
         self.known, self.until = -math.inf, self.ends
         self.limit = float(np.maximum(self.values, 0.0).sum())  # what no solution exceeds, whatever is held
-        self.highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its own signature lacks a return
+        self.highs = Silent()  # type: ignore[no-untyped-call]  # its own signature lacks a return
         settings = {
-            "output_flag": False, "random_seed": self.seed % 2**31, "mip_rel_gap": self.gap, "mip_abs_gap": 0.0,
-            "threads": 1,
+            "random_seed": self.seed % 2**31, "mip_rel_gap": self.gap, "mip_abs_gap": 0.0, "threads": 1,
         }  # fmt: skip
         for name, value in settings.items():
             self.highs.setOptionValue(name, value)
