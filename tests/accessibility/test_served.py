@@ -89,7 +89,7 @@ def show(almaris_served, shown):
 COOKIELESS = {"/register/<str:language>/<str:name>/report"}
 LARGE = "document.documentElement.style.fontSize = '200%'"
 FORMS = """() => [...document.querySelectorAll('main form')].map(form => ({
-    method: form.method, ids: [form.id, ...[...form.elements].map(one => one.id)], buttons: [...form.elements].filter(one => one.type === 'submit').length,
+    method: (form.getAttribute('method') || 'get').toLowerCase(), ids: [form.id, ...[...form.elements].map(one => one.id)], buttons: [...form.elements].filter(one => one.type === 'submit').length,
     token: !!form.querySelector('input[name=csrfmiddlewaretoken]'), to: form.getAttribute('action') || '' }))"""
 
 

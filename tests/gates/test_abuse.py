@@ -186,7 +186,7 @@ def passed(s: Scene) -> None:
 
 
 def vouching(s: Scene) -> None:
-    s.tell(by=s.finance, criterion=COST, until=days(90), file=a_file(s, s.initiative))
+    s.tell(by=s.finance, criterion=COST, until=days(30), file=a_file(s, s.initiative))
 
 
 def a_file(s: Scene, subject: Any, text: bytes = b"Line 12 covers five years.") -> Any:
@@ -196,6 +196,15 @@ def a_file(s: Scene, subject: Any, text: bytes = b"Line 12 covers five years.") 
 
 def vouched(s: Scene) -> None:
     vouching(s)
+    vouch(s)
+    asked_anew(s)
+
+
+def data_vouched(s: Scene) -> None:
+    """Let somebody vouch for what no room answers yet, so that they may do it again."""
+    appoint(s.house, s.finance, Role.DATA_OWNER)
+    vouching(s)
+    s.tell(criterion="data.use-authorised", by=s.finance)
     vouch(s)
     asked_anew(s)
 
@@ -654,10 +663,10 @@ CASES = [
     # What was read, voted on and carried out is one and the same.
     Abuse("the initiative changes before the vote", sitting, retitles, records, "papers", VOID),
     Abuse("the initiative changes after the vote", voted, retitles, closes, "papers", VOID),
-    Abuse("a file changes before the vote", lambda s: (vouched(s), sitting(s)), exchanges_the_file, records, "papers",
-          "attestation resources"),
-    Abuse("a file changes after the vote", lambda s: (vouched(s), voted(s)), exchanges_the_file, closes, "papers",
-          "attestation resources"),
+    Abuse("a file changes before the vote", lambda s: (data_vouched(s), sitting(s)), exchanges_the_file, records, "papers",
+          "attestation data"),
+    Abuse("a file changes after the vote", lambda s: (data_vouched(s), voted(s)), exchanges_the_file, closes, "papers",
+          "attestation data"),
     Abuse("the owner is swapped after the vote", voted, names_an_owner, closes, "papers", "offices"),
     Abuse("the tier is lowered after the vote", voted, lowers_the_tier, closes, "papers", VOID),
     Abuse("the request is taken back after the vote", voted, withdrawn, closes, "about", "does not wait"),
@@ -735,7 +744,7 @@ CASES = [
     Abuse("the lead vouches by a second office", vouching, holding("lead", Role.FINANCE), vouch, "portfolio.attest", "does not vouch"),
     Abuse("an interested officer vouches", vouching, interested("finance"), vouch, "involved", "Somebody else"),
     Abuse("another office vouches", vouching, told(by=Cast("risk")), vouch, "another office", "Only this office"),
-    Abuse("an attestation for too long", vouching, lambda s: s.tell(until=days(91)), vouch, "too long", "90 days"),
+    Abuse("an attestation for too long", vouching, lambda s: s.tell(until=days(31)), vouch, "too long", "30 days"),
     Abuse("an attestation for the past", vouching, lambda s: s.tell(until=days(0)), vouch, "past", "past or is today"),
     Abuse("an attestation without a file", vouching, told(file=None), vouch, "evidence", "Name the file"),
     Abuse("the file of another initiative", vouching, another_file, vouch, "evidence", "hangs on another record"),

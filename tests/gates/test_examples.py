@@ -202,7 +202,7 @@ def test_programs_of_the_same_offices_take_the_pilot_through_both_gates(cast, pe
     cast.assess(pilot)
     cast.screen(pilot)
     cast.serve(pilot)
-    until = (clock.today() + timedelta(days=80)).isoformat()
+    until = (clock.today() + timedelta(days=25)).isoformat()
     for key in (*WORDS, COST):
         told(cast[offices()[key]], pilot, f"{here}/attestations", {**WORD, "criterion": key, "expires_on": until})
     asked = told(people["lead"], pilot, f"{here}/requests", {"gate": "G1"})
@@ -252,7 +252,7 @@ def test_the_lead_does_not_vouch_for_the_cost_and_the_gate_stays_shut_on_it_alon
     with pytest.raises(PermissionDenied):
         actions.attest(
             pilot, by=fresh(people["lead"]), criterion=COST, reason="It fits; I have counted it.", record="Sheet 4",
-            expires_on=clock.today() + timedelta(days=80),
+            expires_on=clock.today() + timedelta(days=25),
         )  # fmt: skip
     assert shut_on(pilot) == {COST}
     with pytest.raises(Refused, match=COST) as refused:
@@ -331,7 +331,7 @@ def test_it_passes_after_what_was_missing_is_met_or_attested(cast, people, assis
 def test_its_twin_whose_principles_were_read_too_thinly_is_refused_on_them_alone(cast, people, assistant):
     fulfil(cast, people, assistant, reads_whole=False)
     assert shut_on(assistant) == {"ethics.seven-principles-assessed"}
-    facts = {"criterion": "ethics.seven-principles-assessed", "expires_on": clock.today() + timedelta(days=80)}
+    facts = {"criterion": "ethics.seven-principles-assessed", "expires_on": clock.today() + timedelta(days=25)}
     with pytest.raises(Refused, match="Nobody may vouch"):
         actions.attest(assistant, by=cast[CHAIR_OF_COMMITTEE], **facts, **WORD)
 
@@ -414,7 +414,7 @@ def test_the_first_gate_is_asked_and_decided_at_a_terminal(cast, people, db):
 
 
 def test_the_panel_meets_at_a_terminal(cast, pilot):
-    until, by = clock.today() + timedelta(days=80), ("--as", cast.secretary.email)
+    until, by = clock.today() + timedelta(days=25), ("--as", cast.secretary.email)
     words = ("--reason", WORD["reason"], "--record", WORD["record"], "--until", until, "--as", cast[Role.FINANCE].email)
     typed(portfolio_app, "attest", pilot.reference, COST, *words)
     asked = typed(portfolio_app, "ask", pilot.reference, "G1", "--as", cast.officer.email)

@@ -97,7 +97,7 @@ class Deciding:
         """Let the secretary close the vote."""
         return governance.decide(Item.objects.get(pk=item.pk), by=self.secretary, reason=REASON)
 
-    def attest(self, initiative: Initiative, *keys: str, days: int = 80) -> None:
+    def attest(self, initiative: Initiative, *keys: str, days: int = 25) -> None:
         """Let the office that may do so vouch for each of these facts."""
         until = clock.today() + timedelta(days=days)
         for key in keys:

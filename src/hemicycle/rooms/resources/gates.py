@@ -104,8 +104,9 @@ def _running(found: RunningCost | None, costs: Sequence[Cost], is_measured: bool
 def budget_approved(scope: InitiativeScope) -> Answers:
     """Answer whether a body of the house approved the year's budget, with money for training."""
     budget, training = queries.training_planned(queries.finances().years.year_of(scope.on))
-    if budget is None:
-        answer = Answer(Verdict.NOT_MET, "unapproved", remedy=MONEY)
+    if budget is None or not budget.is_in_force:
+        verdict = Verdict.NOT_MET if budget else Verdict.UNKNOWN
+        answer = Answer(verdict, "unapproved", remedy=MONEY)
     elif not training:
         answer = Answer(Verdict.PARTLY, "no-training", {}, [(budget.kind(), budget.pk)], MONEY)
     else:

@@ -70,9 +70,9 @@ def left_for(ids: Any) -> Mapping[UUID | None, Mapping[LINE_YEAR, Decimal]]:
 
 
 def training_planned(year: int) -> tuple[Budget | None, Decimal]:
-    """Return the approved budget of a year, None without one, and what it gives to training."""
+    """Return the budget of a year, a plan where none is approved, None without either, and its money for training."""
     budget = counted_budgets().get(year)
-    if budget is None or not budget.is_in_force:
+    if budget is None:
         return None, Decimal(0)
     given = budget.appropriations.filter(line__sort=CostKind.TRAINING).aggregate(all=Sum("amount"))["all"]
     return budget, given or Decimal(0)
