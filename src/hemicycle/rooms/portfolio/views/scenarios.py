@@ -20,6 +20,7 @@ from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Parliament
 from hemicycle.kernel.permissions import can, demand
 from hemicycle.kernel.records import localise
+from hemicycle.kernel.rooms import measures
 from hemicycle.rooms.portfolio import actions
 from hemicycle.rooms.portfolio.forms.scenarios import DepartForm, MoreForm, ScenarioForm
 from hemicycle.rooms.portfolio.models import Plan, Scenario
@@ -128,11 +129,23 @@ def scenario(request: HttpRequest, pk: UUID) -> HttpResponse:
         "finding": finding(plan, terms),
         "may_make": can(request.user, "portfolio.make-scenario", asked),
         "written": lines.written(asked.terms),
+        "counted": [_weight_words(each) for each in terms.weights],
+        "candidates": ", ".join(terms.candidates),
         "periods": [queries.period_words(terms, period) for period in range(terms.periods)],
     }
     if plan is not None:
         context |= _of_plan(plan, terms, request)
     return page(request, "portfolio/scenario.html", context)
+
+
+def _weight_words(weight: rules.Weight) -> str:
+    """Return what counts as value, with its weight, and the amount at which it counts whole."""
+    measure = measures().get(weight.measure)
+    return _("%(title)s: %(weight)s, in full from %(full)s") % {
+        "title": measure.title if measure else weight.measure,
+        "weight": formats.percent(weight.weight),
+        "full": formats.number(weight.full),
+    }
 
 
 def _of_plan(plan: Plan, terms: rules.Terms, request: HttpRequest) -> dict[str, Any]:
@@ -147,7 +160,7 @@ def _of_plan(plan: Plan, terms: rules.Terms, request: HttpRequest) -> dict[str, 
             if each.is_chosen
         ][:SHOWN],
         "out": [each for each in choices if not each.is_chosen][:SHOWN],
-        "uses": uses(plan, terms),
+        "uses": [use for use in uses(plan, terms) if any(used for _period, used, _limit, _full in use.rows)],
         "conflict": [
             (queries.limit_words(each["limit"], reading, terms), each["enough"]) for each in plan.result["conflict"]
         ],
