@@ -15,7 +15,7 @@ from hemicycle.kernel.terms import OPENING_VERDICTS, Gate, Readiness, Stage, Sta
 from hemicycle.rooms.ledger.models import Entry
 from hemicycle.rooms.portfolio.models import Likeness
 from hemicycle.rooms.portfolio.queries import gate_rules
-from hemicycle.rooms.portfolio.queries.gates import Answered, answered, offered_criteria
+from hemicycle.rooms.portfolio.queries.gates import DOES_NOT_APPLY, Answered, answered, offered_criteria
 from hemicycle.rooms.portfolio.queries.vouched import HOUSE_READY
 from hemicycle.rooms.portfolio.rules import readiness as rules
 from hemicycle.rooms.portfolio.rules.criteria import READY, Change
@@ -137,7 +137,8 @@ def _termed(
 def _stand(row: tuple[Any, ...], gate: Gate, known: Answered, changes: frozenset[Change], on: date) -> Stand:
     pk, number, title, stage, status, tier, function, route, since = row
     demands = rules.demanded(gate, tier, function, route, changes)
-    given = [(demand.key, known.column(demand, gate)(pk)) for demand in demands]
+    answers = ((demand.key, known.column(demand, gate)(pk)) for demand in demands)
+    given = [(key, answer) for key, answer in answers if answer is not DOES_NOT_APPLY]
     shut = [each for each in given if each[1].verdict not in OPENING_VERDICTS]
     first = min(shut, key=lambda each: URGENCY[each[1].verdict]) if shut else None
     state = rules.readiness(status, [answer.verdict for _key, answer in given])

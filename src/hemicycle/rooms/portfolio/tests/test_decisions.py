@@ -15,8 +15,8 @@ from tests.support.gates import let_others_hold
 
 pytestmark = pytest.mark.django_db
 
-COST = "resources.whole-life-cost-fits"
-WORD = {"criterion": COST, "reason": "The budget covers five years of it.", "record": "Budget 2026, line 12"}
+USE = "data.use-authorised"
+WORD = {"criterion": USE, "reason": "The record is ours to use so.", "record": "Register of data, line 12"}
 
 
 @pytest.fixture
@@ -92,19 +92,19 @@ def test_a_lowered_tier_reopens_the_gates_passed_on_the_higher_one(asked, office
     assert refused.value.code == "reopened"
 
 
-def test_finance_vouches_for_the_cost_and_it_is_counted_as_attested(initiative, office):
-    finance = office(Role.FINANCE).person
-    actions.attest(initiative, by=finance, expires_on=clock.today() + timedelta(days=90), **WORD)
+def test_the_data_owner_vouches_for_the_use_and_it_is_counted_as_attested(initiative, office):
+    owner = office(Role.DATA_OWNER).person
+    actions.attest(initiative, by=owner, expires_on=clock.today() + timedelta(days=90), **WORD)
     state = queries.gate_state(initiative, Gate.AUTHORISATION)
-    found = next(each for each in state.asked if each.demand.key == COST)
+    found = next(each for each in state.asked if each.demand.key == USE)
     assert found.answer.verdict is Verdict.ATTESTED
-    assert finance.name in found.because
+    assert owner.name in found.because
 
 
 def test_signing_anew_ends_the_attestation_before(initiative, office):
-    finance = office(Role.FINANCE).person
+    owner = office(Role.DATA_OWNER).person
     for days in (30, 90):
-        actions.attest(initiative, by=finance, expires_on=clock.today() + timedelta(days=days), **WORD)
+        actions.attest(initiative, by=owner, expires_on=clock.today() + timedelta(days=days), **WORD)
     assert Attestation.objects.count() == 2
     assert Attestation.objects.get(ended_on=None).expires_on == clock.today() + timedelta(days=90)
 

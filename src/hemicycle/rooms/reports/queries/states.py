@@ -25,7 +25,7 @@ from hemicycle.rooms.reports.queries.lights import light_states
 
 STOPPED, DECISIONS, DUES = 5, 5, 6  # lines shown of each
 SOON = timedelta(days=90)
-EXPOSURE = "risk.within-appetite"  # the light that tells it
+EXPOSURE, MONEY = "risk.within-appetite", "resources.within-plan"  # the lights that tell them
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ class State:
     at: datetime
     entry: int | None
     exposure: LightState | None
+    money: LightState | None
     stands: Sequence[Stand]
 
     @property
@@ -106,6 +107,7 @@ def state(user: Any) -> State:
         at=clock.now(),
         entry=last,
         exposure=lights.get(EXPOSURE),
+        money=lights.get(MONEY),
         stands=stands,
     )
 
