@@ -56,7 +56,7 @@ Judged = Annotated[float, Field(ge=1 / 9, le=9)]
 def _person(request: Request, pk: UUID) -> User:
     found: User | None = User.objects.visible_to(request.user).filter(pk=pk, is_active=True).first()
     if found is None:
-        raise Wrong(422, "The person is not known, or does not work here any more.", "unknown-person")
+        raise Wrong(400, "The person is not known, or does not work here any more.", "unknown-person")
     return found
 
 
@@ -527,7 +527,7 @@ def align(request: Request, pk: UUID, body: AlignIn) -> Any:
     """Align an initiative; said again of one objective, it replaces the former."""
     found = Objective.objects.visible_to(request.user).filter(pk=body.objective).first()
     if found is None:
-        raise Wrong(422, "There is no such objective.", "unknown-objective")
+        raise Wrong(400, "There is no such objective.", "unknown-objective")
     return actions.align(request.subject, by=request.user, **(body.model_dump() | {"objective": found}))
 
 

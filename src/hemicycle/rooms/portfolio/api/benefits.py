@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from hemicycle.api.grammar import Field, In, RecordOut, Request, Router, Text, Wrong, allowed, resolve, resolve_in
+from hemicycle.api.grammar import Day, Field, In, RecordOut, Request, Router, Text, Wrong, allowed, resolve, resolve_in
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative, Parliament
 from hemicycle.rooms.portfolio import actions
@@ -29,7 +29,8 @@ router = Router()
 Title = Annotated[Text, Field(min_length=1, max_length=200)]
 Reason = Annotated[Text, Field(min_length=3, max_length=1_000)]
 Score = Annotated[int, Field(ge=0, le=rules.HIGHEST_SCORE)]
-Money = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=2)]
+Money = Annotated[float, Field(ge=0, le=1e12)]
+Signed = Annotated[float, Field(ge=-1e12, le=1e12)]
 PLAN = resolve(Initiative, "portfolio.plan")
 
 
@@ -54,8 +55,8 @@ class MetricIn(In):
     baseline: Annotated[float, Field(allow_inf_nan=False)] | None = None
     target: Annotated[float, Field(allow_inf_nan=False)] | None = None
     method: Annotated[Text, Field(max_length=1_000)] = ""
-    measure_on: date | None = None
-    review_on: date | None = None
+    measure_on: Day | None = None
+    review_on: Day | None = None
 
 
 class MetricOut(RecordOut):
@@ -138,8 +139,8 @@ class BenefitIn(In):
     high: Money
     is_cashable: bool = False
     alternative: UUID | None = None
-    measure_on: date | None = None
-    review_on: date | None = None
+    measure_on: Day | None = None
+    review_on: Day | None = None
 
 
 class BenefitOut(RecordOut):
@@ -160,7 +161,7 @@ class BenefitOut(RecordOut):
 @router.post("/initiatives/{uuid:pk}/benefits", auth=PLAN, response={201: BenefitOut}, summary="Add a benefit")
 def add_benefit(request: Request, pk: UUID, body: BenefitIn) -> Benefit:
     """Say what an initiative, or one way of doing it, brings in money a year; whoever sends it answers for it."""
-    facts = body.model_dump()
+    facts = body.model_dump() | {name: _cents(getattr(body, name)) for name in ("low", "mode", "high")}
     if body.alternative:
         facts["alternative"] = Alternative.objects.filter(initiative=request.subject, pk=body.alternative).first()
         if facts["alternative"] is None:
@@ -169,13 +170,17 @@ def add_benefit(request: Request, pk: UUID, body: BenefitIn) -> Benefit:
     return made
 
 
+def _cents(amount: float) -> Decimal:
+    return round(Decimal(str(amount)), 2)
+
+
 class MeasuredIn(In):
     """What a benefit was measured to bring a year."""
 
-    value: Annotated[Decimal, Field(max_digits=15, decimal_places=2)]
-    measured_on: date
+    value: Signed
+    measured_on: Day
     note: Annotated[Text, Field(max_length=300)] = ""
-    measure_on: date | None = None
+    measure_on: Day | None = None
 
 
 class MeasuredOut(RecordOut):
@@ -195,7 +200,7 @@ class MeasuredOut(RecordOut):
 def measure_benefit(request: Request, pk: UUID, body: MeasuredIn) -> MeasuredValue:
     """Record a measured value, and when it is measured next."""
     made: MeasuredValue = actions.measure_benefit(
-        request.subject, by=request.user, seen=request.version, **body.model_dump()
+        request.subject, by=request.user, seen=request.version, **body.model_dump() | {"value": _cents(body.value)}
     )
     return made
 
@@ -203,7 +208,7 @@ def measure_benefit(request: Request, pk: UUID, body: MeasuredIn) -> MeasuredVal
 class ConcludedIn(In):
     """What a benefit came to in the end."""
 
-    final_value: Annotated[Decimal, Field(max_digits=15, decimal_places=2)]
+    final_value: Signed
 
 
 @router.post(
@@ -214,7 +219,9 @@ class ConcludedIn(In):
 )
 def conclude_benefit(request: Request, pk: UUID, body: ConcludedIn) -> Benefit:
     """Record what a benefit came to; nothing is measured of it afterwards."""
-    actions.conclude_benefit(request.subject, by=request.user, seen=request.version, final_value=body.final_value)
+    actions.conclude_benefit(
+        request.subject, by=request.user, seen=request.version, final_value=_cents(body.final_value)
+    )
     found: Benefit = request.subject
     return found
 
@@ -283,7 +290,7 @@ class LawIn(In):
     """A law that demands an initiative until a day."""
 
     law: Annotated[Text, Field(min_length=3, max_length=300)]
-    deadline_on: date
+    deadline_on: Day
 
 
 class LawOut(RecordOut):
@@ -304,7 +311,7 @@ def name_law(request: Request, pk: UUID, body: LawIn) -> LegalDuty:
 class TrialIn(In):
     """A trial in the sandbox."""
 
-    ends_on: date
+    ends_on: Day
     data_kinds: list[rules.SandboxData]
     which_data: Reason
     has_official_effect: bool = False

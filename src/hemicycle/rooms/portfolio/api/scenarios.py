@@ -1,10 +1,11 @@
 """Scenarios of the optimiser, their plans and departures through the API."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from hemicycle.api.grammar import (
+    Day,
     Field,
     In,
     Listing,
@@ -68,7 +69,7 @@ class ChangeIn(In):
 class TermsIn(In):
     """What may be chosen, what counts as value, and within which limits."""
 
-    first_on: date
+    first_on: Day
     periods: Count
     period: Period
     weights: Annotated[list[WeightIn], Field(min_length=1, max_length=20)]
