@@ -31,6 +31,7 @@ NOT_HTML = {
     "ledger:proof",
     "design:language",
     "portfolio:source-file",
+    "compliance:template",
 }
 POST_ONLY = 405
 REFUSED = "Failed to load resource"  # a page that answers 404 is a page like any other
