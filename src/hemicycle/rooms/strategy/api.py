@@ -453,13 +453,20 @@ class JudgementIn(In):
     value: Judged
 
 
+class PointsIn(In):
+    """What an objective weighs beside the others."""
+
+    objective: Key
+    points: Annotated[float, Field(ge=0, le=1_000)]
+
+
 class WeighObjectivesIn(In):
     """Judgements of each pair, or points for each objective."""
 
     method: Method
     reason: Reason
     judgements: Annotated[list[JudgementIn], Field(max_length=105)] = []
-    points: dict[Key, Annotated[float, Field(ge=0, le=1_000)]] = {}
+    points: Annotated[list[PointsIn], Field(max_length=100)] = []
 
 
 @router.post(
@@ -471,8 +478,10 @@ class WeighObjectivesIn(In):
 def weigh(request: Request, parliament: UUID, body: WeighObjectivesIn) -> Any:
     """Decide what objectives weigh."""
     judged = {(each.one, each.other): each.value for each in body.judgements}
-    facts = {"method": body.method, "reason": body.reason, "judgements": judged, "points": body.points}
-    return actions.weigh(request.subject, by=request.user, **facts)
+    points = {each.objective: each.points for each in body.points}
+    return actions.weigh(
+        request.subject, by=request.user, method=body.method, reason=body.reason, judgements=judged, points=points
+    )
 
 
 class AlignmentOut(RecordOut):
