@@ -76,7 +76,8 @@ def plain(value: Any) -> Any:
 def _exact(field: models.Field[Any, Any], value: Any) -> Any:
     """Return a decimal with the places that its column keeps, so that it reads alike before and after it is stored."""
     if isinstance(field, models.DecimalField) and value is not None:
-        return field.to_python(value).quantize(Decimal(1).scaleb(-field.decimal_places))
+        kept = field.to_python(value).quantize(Decimal(1).scaleb(-field.decimal_places))
+        return kept + 0  # a column keeps no sign of zero
     return value
 
 

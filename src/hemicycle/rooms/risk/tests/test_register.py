@@ -13,6 +13,7 @@ from hemicycle.engines.loss import sampled
 from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.terms import Role
+from hemicycle.rooms.ledger import queries as ledger
 from hemicycle.rooms.risk import actions, queries
 from hemicycle.rooms.risk.adapters import libraries
 from hemicycle.rooms.risk.models import Library, LibraryEntry, Risk
@@ -168,6 +169,13 @@ def test_an_indicator_is_set_and_read_through_the_api(risk, risk_officer, signed
     assert [each["shows"] for each in browser.get(address).json()["items"]] == [7.5]
     refused = browser.post(address, {**told, "limit": 5}, content_type="application/json")
     assert (refused.status_code, "the two differ" in refused.content.decode()) == (409, True)
+
+
+def test_a_value_that_rounds_to_a_negative_zero_leaves_a_sound_ledger(risk, risk_officer):
+    told = {"text": "Errors a week", "warn": Decimal(5), "limit": Decimal(10)}
+    found = actions.set_indicator(risk, by=risk_officer, **told)
+    actions.read_indicator(found, by=risk_officer, value=round(Decimal("-0.0001"), 3))
+    assert ledger.verify().is_sound
 
 
 def test_an_indicator_reads_a_measure_of_any_room(risk, house, risk_officer):
