@@ -9,7 +9,7 @@ from hemicycle.api.problems import Wrong
 from hemicycle.api.repeats import NOT_KEPT
 from hemicycle.api.requests import Request
 from hemicycle.api.rights import allowed, authenticated, resolve, resolve_any, resolve_in
-from hemicycle.api.schemas import Count, Day, Flag, In, Moment, Out, RecordOut, Text, Value
+from hemicycle.api.schemas import Count, Day, Flag, In, Moment, Out, RecordOut, Text, Value, exact
 
 __all__ = [
     "NOT_KEPT",
@@ -36,6 +36,7 @@ __all__ = [
     "Wrong",
     "allowed",
     "authenticated",
+    "exact",
     "paged",
     "resolve",
     "resolve_any",

@@ -3,6 +3,7 @@
 import json
 import math
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -29,6 +30,11 @@ _DAY = (
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])"
 BIGGEST = 2**63 - 1
 EXACT = 2**53 - 1  # beyond it JSON of others, and so the ledger, keeps no whole number exactly
+
+
+def exact(amount: float, places: int = 2) -> Decimal:
+    """Return a number of JSON as the decimal that a column of so many places keeps."""
+    return round(Decimal(str(amount)), places)
 
 
 def _in_our_time(day: date) -> date:

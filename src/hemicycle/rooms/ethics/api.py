@@ -20,6 +20,7 @@ from hemicycle.api.grammar import (
     Router,
     Text,
     allowed,
+    exact,
     paged,
     resolve,
     resolve_in,
@@ -267,7 +268,7 @@ def define_fairness(request: Request, pk: UUID, body: FairnessIn) -> Any:
 
 
 def _decimal(value: float | None, places: int) -> Decimal | None:
-    return None if value is None else round(Decimal(str(value)), places)
+    return None if value is None else exact(value, places)
 
 
 class ExplanationIn(In):

@@ -1,7 +1,6 @@
 """Resources through the API."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from hemicycle.api.grammar import (
     Text,
     UploadedFile,
     allowed,
+    exact,
     resolve,
     resolve_in,
 )
@@ -41,10 +41,6 @@ Hours = Annotated[float, Field(ge=0, le=100_000)]
 Seen = Annotated[Text, Field(max_length=64)]
 Year = Annotated[int, Field(ge=1990, le=2100)]
 QuarterNumber = Annotated[int, Field(ge=1, le=4)]
-
-
-def _cents(amount: float) -> Decimal:
-    return round(Decimal(str(amount)), 2)
 
 
 class PositionOut(Out):
@@ -215,7 +211,7 @@ class AmountIn(In):
 )
 def set_amount(request: Request, pk: UUID, body: AmountIn) -> Any:
     """Plan an amount; the last one for a line and source counts."""
-    facts = {"line": queries.line_called(body.line), "amount": _cents(body.amount), "source": body.source}
+    facts = {"line": queries.line_called(body.line), "amount": exact(body.amount), "source": body.source}
     actions.set_amount(request.subject, by=request.user, seen=request.version, **facts)
     return request.subject
 
@@ -270,7 +266,7 @@ class BookingOut(RecordOut):
 def book(request: Request, pk: UUID, body: BookingIn) -> Any:
     """Book against a line of the budget."""
     facts = {"sort": body.sort, "year": body.year, "text": body.text, "on": body.on, "currency": body.currency}
-    return actions.book(request.subject, by=request.user, amount=_cents(body.amount), **facts)
+    return actions.book(request.subject, by=request.user, amount=exact(body.amount), **facts)
 
 
 class CostsOut(Out):
@@ -335,9 +331,9 @@ def _alternative(initiative: Any, pk: UUID | None) -> Alternative | None:
 def estimate_cost(request: Request, pk: UUID, body: CostIn) -> Any:
     """Enter a line of the whole-life cost."""
     facts = {name: getattr(body, name) for name in ("sort", "timing", "first_year", "last_year", "text")}
-    bounds = {name: None if (each := getattr(body, name)) is None else _cents(each) for name in ("low", "high")}
+    bounds = {name: None if (each := getattr(body, name)) is None else exact(each) for name in ("low", "high")}
     return actions.estimate_cost(
-        request.subject, by=request.user, amount=_cents(body.amount), **facts, **bounds,
+        request.subject, by=request.user, amount=exact(body.amount), **facts, **bounds,
         line=queries.line_called(body.line) if body.line else None,
         alternative=_alternative(request.subject, body.alternative),
     )  # fmt: skip
@@ -387,7 +383,7 @@ class NeedOut(RecordOut):
 )
 def state_need(request: Request, pk: UUID, body: NeedIn) -> Any:
     """Say how many hours of a skill are needed."""
-    facts = {"first_quarter": body.first_quarter, "last_quarter": body.last_quarter, "hours": _cents(body.hours)}
+    facts = {"first_quarter": body.first_quarter, "last_quarter": body.last_quarter, "hours": exact(body.hours)}
     way = _alternative(request.subject, body.alternative)
     skill = queries.skill_called(body.skill)
     return actions.state_need(request.subject, by=request.user, skill=skill, alternative=way, **facts)
@@ -430,7 +426,7 @@ class AllocationOut(RecordOut):
 )
 def allocate(request: Request, pk: UUID, body: AllocationIn) -> Any:
     """Give an initiative hours of whoever is free; 0 takes them back."""
-    facts = {"year": body.year, "number": body.number, "hours": _cents(body.hours)}
+    facts = {"year": body.year, "number": body.number, "hours": exact(body.hours)}
     return actions.allocate(request.subject, by=request.user, skill=queries.skill_called(body.skill), **facts)[0]
 
 
@@ -476,7 +472,7 @@ def tranches(request: Request, pk: UUID) -> Any:
 )
 def plan_tranche(request: Request, pk: UUID, body: TrancheIn) -> Any:
     """Set money aside that a gate's decision releases."""
-    facts = {"title": body.title, "gate": body.gate, "year": body.year, "amount": _cents(body.amount)}
+    facts = {"title": body.title, "gate": body.gate, "year": body.year, "amount": exact(body.amount)}
     return actions.plan_tranche(request.subject, by=request.user, line=queries.line_called(body.line), **facts)
 
 
@@ -507,7 +503,7 @@ class ClosingIn(In):
 )
 def close_tranche(request: Request, pk: UUID, body: ClosingIn) -> Any:
     """Close a released tranche."""
-    facts = {"spent": _cents(body.spent), "reason": body.reason}
+    facts = {"spent": exact(body.spent), "reason": body.reason}
     actions.close_tranche(request.subject, by=request.user, seen=request.version, **facts)
     return request.subject
 
@@ -538,7 +534,7 @@ class RunningCostOut(RecordOut):
 )
 def confirm_running_cost(request: Request, pk: UUID, body: RunningCostIn) -> Any:
     """Confirm as finance what an initiative costs to run."""
-    facts = {"actual": _cents(body.actual), "forecast": _cents(body.forecast), "reason": body.reason}
+    facts = {"actual": exact(body.actual), "forecast": exact(body.forecast), "reason": body.reason}
     return actions.confirm_running_cost(request.subject, by=request.user, months=body.months, **facts)
 
 
@@ -584,7 +580,7 @@ class StatedOut(RecordOut):
 )
 def state_capacity(request: Request, pk: UUID, body: CapacityIn) -> Any:
     """State the hours of a quarter, and why."""
-    facts = {"year": body.year, "number": body.number, "hours": _cents(body.hours), "reason": body.reason}
+    facts = {"year": body.year, "number": body.number, "hours": exact(body.hours), "reason": body.reason}
     return actions.state_capacity(request.subject, by=request.user, **facts)[0]
 
 

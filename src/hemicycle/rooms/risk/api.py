@@ -1,7 +1,6 @@
 """Risk through the API."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -23,6 +22,7 @@ from hemicycle.api.grammar import (
     Text,
     UploadedFile,
     allowed,
+    exact,
     paged,
     resolve,
     resolve_in,
@@ -181,9 +181,9 @@ class RiskPriceIn(In):
 def price(request: Request, pk: UUID, body: RiskPriceIn) -> Any:
     """Say how often a risk happens, and what one loss costs."""
     facts = {
-        "frequency": round(Decimal(str(body.frequency)), 5),
-        "low": round(Decimal(str(body.low)), 2),
-        "high": round(Decimal(str(body.high)), 2),
+        "frequency": exact(body.frequency, 5),
+        "low": exact(body.low),
+        "high": exact(body.high),
     }
     actions.price(request.subject, by=request.user, seen=request.version, **facts)
     return request.subject
@@ -267,8 +267,8 @@ class TreatmentIn(In):
 )
 def plan(request: Request, pk: UUID, body: TreatmentIn) -> Any:
     """Plan what is done about a risk."""
-    often = None if body.after_frequency is None else round(Decimal(str(body.after_frequency)), 5)
-    facts = _facts(body) | {"cost": round(Decimal(str(body.cost)), 2), "after_frequency": often}
+    often = None if body.after_frequency is None else exact(body.after_frequency, 5)
+    facts = _facts(body) | {"cost": exact(body.cost), "after_frequency": often}
     return actions.plan(request.subject, by=request.user, **facts)
 
 
@@ -576,7 +576,7 @@ def list_indicators(request: Request, pk: UUID, paging: Query[Paging]) -> Listin
 )
 def set_indicator(request: Request, pk: UUID, body: IndicatorIn) -> Any:
     """Set an indicator of a risk."""
-    facts = body.model_dump() | {name: _threshold(getattr(body, name)) for name in ("warn", "limit")}
+    facts = body.model_dump() | {name: exact(getattr(body, name), 3) for name in ("warn", "limit")}
     return actions.set_indicator(request.subject, by=request.user, **facts)
 
 
@@ -594,12 +594,8 @@ class ReadingIn(In):
 )
 def read_indicator(request: Request, pk: UUID, body: ReadingIn) -> Any:
     """Write down what an indicator shows today."""
-    actions.read_indicator(request.subject, by=request.user, seen=request.version, value=_threshold(body.value))
+    actions.read_indicator(request.subject, by=request.user, seen=request.version, value=exact(body.value, 3))
     return request.subject
-
-
-def _threshold(told: float) -> Decimal:
-    return round(Decimal(str(told)), 3)
 
 
 class ModelIn(In):

@@ -5,7 +5,20 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from hemicycle.api.grammar import Day, Field, In, RecordOut, Request, Router, Text, Wrong, allowed, resolve, resolve_in
+from hemicycle.api.grammar import (
+    Day,
+    Field,
+    In,
+    RecordOut,
+    Request,
+    Router,
+    Text,
+    Wrong,
+    allowed,
+    exact,
+    resolve,
+    resolve_in,
+)
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative, Parliament
 from hemicycle.rooms.portfolio import actions
@@ -161,17 +174,13 @@ class BenefitOut(RecordOut):
 @router.post("/initiatives/{uuid:pk}/benefits", auth=PLAN, response={201: BenefitOut}, summary="Add a benefit")
 def add_benefit(request: Request, pk: UUID, body: BenefitIn) -> Benefit:
     """Say what an initiative, or one way of doing it, brings in money a year; whoever sends it answers for it."""
-    facts = body.model_dump() | {name: _cents(getattr(body, name)) for name in ("low", "mode", "high")}
+    facts = body.model_dump() | {name: exact(getattr(body, name)) for name in ("low", "mode", "high")}
     if body.alternative:
         facts["alternative"] = Alternative.objects.filter(initiative=request.subject, pk=body.alternative).first()
         if facts["alternative"] is None:
             raise Wrong(400, "The initiative has no such alternative.", "alternative")
     made: Benefit = actions.add_benefit(request.subject, by=request.user, owner=request.user, **facts)
     return made
-
-
-def _cents(amount: float) -> Decimal:
-    return round(Decimal(str(amount)), 2)
 
 
 class MeasuredIn(In):
@@ -200,7 +209,7 @@ class MeasuredOut(RecordOut):
 def measure_benefit(request: Request, pk: UUID, body: MeasuredIn) -> MeasuredValue:
     """Record a measured value, and when it is measured next."""
     made: MeasuredValue = actions.measure_benefit(
-        request.subject, by=request.user, seen=request.version, **body.model_dump() | {"value": _cents(body.value)}
+        request.subject, by=request.user, seen=request.version, **body.model_dump() | {"value": exact(body.value)}
     )
     return made
 
@@ -220,7 +229,7 @@ class ConcludedIn(In):
 def conclude_benefit(request: Request, pk: UUID, body: ConcludedIn) -> Benefit:
     """Record what a benefit came to; nothing is measured of it afterwards."""
     actions.conclude_benefit(
-        request.subject, by=request.user, seen=request.version, final_value=_cents(body.final_value)
+        request.subject, by=request.user, seen=request.version, final_value=exact(body.final_value)
     )
     found: Benefit = request.subject
     return found
