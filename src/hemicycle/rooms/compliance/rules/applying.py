@@ -79,20 +79,20 @@ def _joined(word: str, part: Any, tokens: list[tuple[str, int]], place: int, dep
 def _one(tokens: list[tuple[str, int]], place: int, depth: int, end: int) -> tuple[Tree, int]:
     if place >= len(tokens):
         raise RuleFault("The rule ends where a word is expected.", end)
-    token, at = tokens[place]
+    said, at = tokens[place]
     if depth > DEEPEST:
         raise RuleFault(f"Brackets and “not” stand within one another more than {DEEPEST} deep.", at)
-    if token == "not":
+    if said == "not":
         found, place = _one(tokens, place + 1, depth + 1, end)
         return ("not", found), place
-    if token == "(":
+    if said == "(":
         found, place = _either(tokens, place + 1, depth + 1, end)
         if place >= len(tokens) or tokens[place][0] != ")":
             raise RuleFault("A bracket is not closed.", at)
         return found, place + 1
-    if token in JOINING or token == ")":
-        raise RuleFault(f"A word is expected before “{token}”.", at)
-    return ("word", token), place + 1
+    if said in JOINING or said == ")":
+        raise RuleFault(f"A word is expected before “{said}”.", at)
+    return ("word", said), place + 1
 
 
 def words(rule: str) -> frozenset[str]:
