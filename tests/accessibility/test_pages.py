@@ -32,6 +32,9 @@ NOT_HTML = {
     "design:language",
     "portfolio:source-file",
     "compliance:template",
+    "compliance:export-oscal",
+    "compliance:own-oscal",
+    "compliance:initiative-oscal",
 }
 POST_ONLY = 405
 REFUSED = "Failed to load resource"  # a page that answers 404 is a page like any other

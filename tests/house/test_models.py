@@ -11,11 +11,12 @@ from hemicycle.kernel.migrating import FirstMigration
 from hemicycle.kernel.models import Record
 from hemicycle.kernel.models.record import RecordQuerySet, writing
 
-# Rows that are no records: what belongs to one person (decision 0008), and the ledger, which cannot be in itself.
+# Rows that are no records: what belongs to one person (decision 0008), the ledger, which cannot be in itself, and an index
+# that is made anew from what it lists (decision 0062).
 NO_RECORDS = {
     "kernel.draft", "kernel.savedview", "kernel.notification", "kernel.task", "kernel.idempotencykey",
     "ledger.log", "ledger.entry", "ledger.node", "ledger.checkpoint",
-    "reports.seen", "reports.mailchoice", "reports.letter", "reports.calendarfeed",
+    "compliance.oscalpart", "reports.seen", "reports.mailchoice", "reports.letter", "reports.calendarfeed",
 }  # fmt: skip
 # Foreign keys that leave their room and may still be followed back: the hall's offices, which every list asks for.
 FOLLOWED_BACK = {("kernel.office", "person"), ("kernel.office", "initiative")}
@@ -107,7 +108,7 @@ def test_every_record_knows_who_sees_it_and_keeps_no_secret_in_its_snapshot(mode
     assert isinstance(model._default_manager.all(), RecordQuerySet)
     secrets = {"password", "digest", "secret", "salt"}
     kept = {field.name for field in model._meta.concrete_fields} - model.ledger_excludes
-    hashes_of_files = {"kernel.evidence", "portfolio.edition", "engagement.publication"}
+    hashes_of_files = {"kernel.evidence", "portfolio.edition", "engagement.publication", "compliance.oscaldocument"}
     assert not kept & secrets or model._meta.label_lower in hashes_of_files
 
 

@@ -148,6 +148,7 @@ EXPECTED: dict[str, tuple[set[str] | frozenset[str], bool, bool]] = {
     "compliance.record-gap": (LEADS | {"compliance officer", "DPO", "AI officer", "risk officer"}, True, False),
     "compliance.close-gap": ({"compliance officer", "DPO"}, True, False),
     "compliance.assess-change": ({"compliance officer", "DPO"}, True, False),
+    "compliance.exchange": ({"compliance officer", "DPO", "CISO"}, True, False),
     "governance.draft-policy": ({"AI officer", "compliance officer", "DPO", "CISO", "body secretary"}, True, False),
     "governance.approve-policy": ({"body chair", "secretary general"}, True, True),
     "governance.keep-bodies": ({"secretary general", "AI officer"}, True, False),

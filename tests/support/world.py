@@ -5,6 +5,7 @@ chamber). A route finds its sample by the word before its parameter, so a new ro
 an unknown word fails the test that meets it, which says so.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from hemicycle.kernel.models import (
 from hemicycle.kernel.terms import INITIATIVE_ROLES, Function, Gate, Role, Sensitivity, Stage, TaskState
 from hemicycle.rooms.administration import actions as administration
 from hemicycle.rooms.compliance import actions as compliance
+from hemicycle.rooms.compliance import tasks as exchange
 from hemicycle.rooms.engagement import actions as engagement
 from hemicycle.rooms.engagement import queries as register
 from hemicycle.rooms.engagement.rules import documents
@@ -161,6 +163,7 @@ NAMED_BY: dict[str, str] = {
     "contributions": "contribution",
     "gaps": "gap",
     "changes": "change of law",
+    "oscal": "OSCAL document",
 }
 # Pages that are about the parliament itself, of which there is one, so that no address names it.
 ABOUT_THE_PARLIAMENT = {
@@ -215,6 +218,8 @@ WORDS: dict[str, dict[str, Any]] = {
     "frameworks": {"key": "EUAIA"},
     "statements": {"key": "EUAIA"},
     "requirements": {"key": "IPU-KP-01"},
+    "models": {"model": "system-security-plan"},
+    "parts": {"number": 1},
     "gallery": {"state": "empty"},
     "invitation": {"secret": "no-such-secret"},
     "calendar": {"secret": "no-such-secret.ics"},
@@ -408,6 +413,16 @@ def _law(world: World) -> None:
         rows = [{**row, "requirement": text}]
         made = compliance.bring_framework(world.house.parliament, by=officer, edition=edition, rows=rows, **facts)
     world.put("change of law", HOUSE, made[-1])
+    compared = exchange.compare(catalog_file(), "catalog.json")
+    world.put("OSCAL document", HOUSE, exchange.accept(compared, by=officer, seen=compared.seen))
+
+
+def catalog_file() -> bytes:
+    """Return a catalog of OSCAL with one control."""
+    head = {"title": "Controls", "last-modified": "2026-01-01T00:00:00Z", "version": "1", "oscal-version": "1.1.2"}
+    control = {"id": "a-1", "title": "Name an owner", "parts": [{"name": "statement", "prose": "Name one."}]}
+    body = {"uuid": "74c8ba1e-5cd4-4ad1-bbfd-d888e2f6c701", "metadata": head, "controls": [control]}
+    return json.dumps({"catalog": body}).encode()
 
 
 def _gap(world: World, place: str, initiative: Any) -> None:

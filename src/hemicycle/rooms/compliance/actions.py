@@ -1,6 +1,6 @@
 """Everything that changes what compliance keeps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -10,10 +10,22 @@ from django.utils.translation import gettext_lazy
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.actions import action, lock
-from hemicycle.kernel.errors import Refused
+from hemicycle.kernel.errors import Refused, Stale
+from hemicycle.kernel.evidence import Stored
 from hemicycle.kernel.models import Initiative, Parliament, Record, User
 from hemicycle.rooms.compliance import queries
-from hemicycle.rooms.compliance.models import Attestation, Binding, Change, Gap, HouseFramework, Position
+from hemicycle.rooms.compliance.adapters.oscal.documents import Document
+from hemicycle.rooms.compliance.adapters.oscal.parts import Part
+from hemicycle.rooms.compliance.models import (
+    Attestation,
+    Binding,
+    Change,
+    Gap,
+    HouseFramework,
+    OscalDocument,
+    OscalPart,
+    Position,
+)
 from hemicycle.rooms.compliance.rules import frameworks as rules
 from hemicycle.rooms.compliance.rules import statement, tables
 from hemicycle.rooms.compliance.rules.frameworks import Requirement
@@ -221,3 +233,48 @@ def _demand_table(rows: Sequence[Mapping[str, str]], taken: set[str]) -> None:
 def assess_change(change: Change, *, by: User, reason: str) -> None:
     """Say what a change of a framework means here."""
     change.impact, change.assessed_by, change.assessed_on = _sentence(reason, "reason"), by, clock.today()
+
+
+@action(permission="compliance.exchange", event="compliance.document-imported", tells=("filename",))
+def import_document(
+    held: OscalDocument, *, by: User, filename: str, stored: Stored, content: Document, parts: Iterable[Part]
+) -> None:
+    """Take a document of OSCAL as it came, a new one or the next version of one that is held, and index its parts."""
+    held.sort, held.filename, held.came_as = content.kind, filename, stored.digest
+    held.imported_by, held.imported_on = by, clock.today()
+    _tell_of(held, stored, content)
+    OscalPart.objects.filter(document=held).delete()
+    OscalPart.objects.bulk_create((_indexed(held, n, part) for n, part in enumerate(parts, start=1)), batch_size=1_000)
+
+
+@action(permission="compliance.exchange", event="compliance.document-changed", tells=("pointer",))
+def change_document(
+    held: OscalDocument, *, by: User, pointer: str, base: str, stored: Stored, content: Document, parts: Iterable[Part]
+) -> None:
+    """Keep a document that was changed at one place of `base`; `parts` are what stands on the way there."""
+    if held.digest != base:
+        raise Stale(held)
+    _tell_of(held, stored, content)
+    said = {part.pointer: part for part in parts}
+    rows = list(OscalPart.objects.filter(document=held, pointer__in=said))
+    for row in rows:
+        part = said[row.pointer]
+        row.title, row.is_withdrawn = part.title[:300], part.is_withdrawn
+    OscalPart.objects.bulk_update(rows, ["title", "is_withdrawn"])
+
+
+def _tell_of(held: OscalDocument, stored: Stored, content: Document) -> None:
+    held.identifier, held.title, held.edition = content.uuid, content.title[:300], content.version[:100]
+    held.digest, held.size_bytes = stored.digest, stored.size_bytes
+
+
+def _indexed(held: OscalDocument, number: int, part: Part) -> OscalPart:
+    return OscalPart(
+        document=held,
+        number=number,
+        sort=part.kind,
+        key=part.key[:200],
+        title=part.title[:300],
+        pointer=part.pointer,
+        is_withdrawn=part.is_withdrawn,
+    )

@@ -28,9 +28,11 @@ from hemicycle.api.grammar import (
 )
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative, Parliament, User
-from hemicycle.rooms.compliance import actions, queries
-from hemicycle.rooms.compliance.models import Attestation, Binding, Change, Gap, Position
+from hemicycle.rooms.compliance import actions, queries, tasks
+from hemicycle.rooms.compliance.models import Attestation, Binding, Change, Gap, OscalDocument, OscalPart, Position
+from hemicycle.rooms.compliance.queries import oscal
 from hemicycle.rooms.compliance.rules import frameworks as rules
+from hemicycle.rooms.compliance.rules.oscal import OWN, Kind
 from hemicycle.rooms.compliance.rules.statement import Stance, Standing
 
 router = Router()
@@ -420,7 +422,7 @@ class BroughtIn(In):
     edition: Annotated[Text, Field(min_length=1, max_length=60)]
     sort: Annotated[Text, Field(min_length=1, max_length=60)]
     binds: Short
-    language: Annotated[Text, Field(pattern=r"^(en|fr|ar)$")] = "en"
+    language: Annotated[Text, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")] = "en"
 
 
 class BroughtOut(RecordOut):
@@ -438,7 +440,159 @@ class BroughtOut(RecordOut):
     response={201: BroughtOut},
     summary="Bring a framework of the house",
 )
-def bring(request: Request, pk: UUID, facts: Form[BroughtIn], file: File[UploadedFile]) -> Any:
-    """Bring a framework, or a new version of one, in a table; nothing is kept where a row cannot be taken."""
-    rows = queries.table_of(file.read(), file.name or "")
+def bring(request: Request, pk: UUID, facts: Form[BroughtIn], file: File[list[UploadedFile]]) -> Any:
+    """Bring a framework, or a new version of one, in a table or in the records of a task registry, all or nothing."""
+    rows = queries.rows_of([(each.read(), each.name or "") for each in file], facts.key)
     return actions.bring_framework(request.subject, by=request.user, rows=rows, **_facts(facts))[0]
+
+
+class OscalOut(RecordOut):
+    """A document of OSCAL that the house holds."""
+
+    type: Annotated[str, Field(validation_alias="sort")]
+    uuid: Annotated[str, Field(validation_alias="identifier")]
+    title: str
+    edition: str
+    filename: str
+    size_bytes: int
+    was_changed_here: bool
+    imported_on: date
+
+
+@router.get("/oscal", auth=allowed("compliance.read"), response=Page[OscalOut], summary="List OSCAL documents")
+def list_documents(request: Request, paging: Query[Paging]) -> Listing:
+    """Return the documents that the house holds."""
+    return paged(request, OscalDocument.objects.visible_to(request.user), paging)
+
+
+class OscalComparedOut(Out):
+    """What a document is and what accepting it does: before it is accepted, or as it was accepted."""
+
+    accepted: bool
+    seen: str
+    type: str
+    uuid: str
+    title: str
+    parts: dict[str, int]
+    replaces: UUID | None
+    is_held: bool
+    open: str
+
+
+@router.post(
+    "/oscal/import",
+    auth=allowed("compliance.exchange"),
+    response=OscalComparedOut,
+    summary="Compare or import an OSCAL document",
+)
+def import_document(
+    request: Request,
+    file: File[UploadedFile],
+    seen: Form[Annotated[Text, Field(max_length=64)]] = "",
+) -> dict[str, Any]:
+    """Say what a document is; sent again with `seen` as it was answered, take it. Nothing it refers to is fetched."""
+    compared = tasks.compare(file.read(), file.name or "")
+    replaces = compared.replaces.pk if compared.replaces else None
+    if seen:
+        tasks.accept(compared, by=request.user, seen=seen)
+    return {
+        "accepted": bool(seen),
+        "seen": compared.seen,
+        "type": compared.document.kind,
+        "uuid": compared.document.uuid,
+        "title": compared.document.title,
+        "parts": oscal.counted(compared.parts),
+        "replaces": replaces,
+        "is_held": compared.is_held,
+        "open": compared.resolution.open,
+    }
+
+
+@router.get(
+    "/oscal/{uuid:pk}", auth=resolve(OscalDocument, "compliance.read"), response=OscalOut, summary="Show a document"
+)
+def show_document(request: Request, pk: UUID) -> Any:
+    """Return what a document is."""
+    return request.subject
+
+
+@router.get(
+    "/oscal/{uuid:pk}/content",
+    auth=resolve(OscalDocument, "compliance.read"),
+    response=dict[str, Any],
+    summary="Export an OSCAL document",
+)
+def show_content(request: Request, pk: UUID) -> Any:
+    """Return all that a document says, as it came or as it was changed here."""
+    return oscal.content_of(request.subject).content
+
+
+class OscalPartOut(Out):
+    """A thing that a document names, and its place (RFC 6901)."""
+
+    number: int
+    sort: str
+    key: str
+    title: str
+    pointer: str
+    is_withdrawn: bool
+
+
+@router.get(
+    "/oscal/{uuid:pk}/parts",
+    auth=resolve(OscalDocument, "compliance.read"),
+    response=Page[OscalPartOut],
+    summary="List what an OSCAL document names",
+)
+def list_parts(request: Request, pk: UUID, paging: Query[Paging]) -> Listing:
+    """Return the things that a document names, in its order."""
+    return paged(request, OscalPart.objects.filter(document=request.subject), paging, by="number")
+
+
+class WordsIn(In):
+    """A place of a document (RFC 6901), and what it says from now on."""
+
+    pointer: Annotated[Text, Field(min_length=1, max_length=2_000)]
+    value: Annotated[Text, Field(max_length=100_000)] | list[Annotated[Text, Field(max_length=100_000)]]
+
+
+@router.post(
+    "/oscal/{uuid:pk}/words",
+    auth=resolve(OscalDocument, "compliance.exchange"),
+    response=OscalOut,
+    summary="Change an OSCAL document at one place",
+)
+def change_words(request: Request, pk: UUID, body: WordsIn) -> Any:
+    """Put other words at one place; nothing else changes but the time of change."""
+    held = request.subject
+    tasks.change(held, by=request.user, seen=request.version, pointer=body.pointer, value=body.value)
+    return held
+
+
+@router.get(
+    "/frameworks/{str:key}/models/{str:model}",
+    auth=allowed("compliance.read"),
+    response=dict[str, Any],
+    summary="Export the statement on a framework as OSCAL",
+)
+def show_own(request: Request, key: str, model: str) -> Any:
+    """Return the statement as a catalog, a profile or a system security plan."""
+    return oscal.own(queries.of_the_house(_framework(key), request.user), _model(model)).content
+
+
+@router.get(
+    "/initiatives/{uuid:pk}/statements/{str:key}/models/{str:model}",
+    auth=resolve(Initiative, "compliance.read"),
+    response=dict[str, Any],
+    summary="Export the statement of an initiative as OSCAL",
+)
+def show_own_of(request: Request, pk: UUID, key: str, model: str) -> Any:
+    """Return the statement of one initiative as a catalog, a profile or a system security plan."""
+    one = request.subject
+    return oscal.own(queries.of_an_initiative(_framework(key), one), _model(model), one.reference).content
+
+
+def _model(name: str) -> Kind:
+    if name not in OWN:
+        raise Wrong(404, "The house states nothing as such a model.", "missing")
+    return Kind(name)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.design.forms import Versioned
@@ -14,6 +13,7 @@ from hemicycle.rooms.compliance.rules.statement import Stance, Standing
 ROWS_3 = forms.Textarea(attrs={"rows": 3})
 DAY = forms.DateInput(attrs={"type": "date"})
 LARGEST_BYTES = 8 * 1_048_576
+LANGUAGE = r"^[a-z]{2,3}(-[A-Z]{2})?$"
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -81,13 +81,33 @@ class ImpactForm(ReasonForm):
     reason = forms.CharField(label=_("What it means here"), max_length=2_000, widget=ROWS_3)
 
 
-class FrameworkForm(forms.Form):
-    """A framework of the house in a table."""
+class Files(forms.ClearableFileInput):
+    """A field of a page that takes several files at once."""
 
-    file = forms.FileField(
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or more files; what is taken is a list of them."""
+
+    widget = Files
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the files, each taken as a single one is."""
+        several = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(each, initial) for each in several]
+
+
+class FrameworkForm(forms.Form):
+    """A framework of the house in a table, or in the records of a task registry."""
+
+    file = FilesField(
         label=_("Table"),
         allow_empty_file=False,
-        help_text=_("CSV or XLSX with the columns of the template, one row for each requirement."),
+        help_text=_(
+            "CSV or XLSX with the columns of the template, one row for each requirement; "
+            "or the records of a task registry in YAML, all at once."
+        ),
     )
     key = forms.SlugField(
         label=_("Short name"), max_length=40, help_text=_("In small letters; a new version bears the same.")
@@ -96,11 +116,55 @@ class FrameworkForm(forms.Form):
     edition = forms.CharField(label=_("Version"), max_length=60)
     sort = forms.CharField(label=_("Kind"), max_length=60, help_text=_("A law, rules of procedure, a directive."))
     binds = forms.CharField(label=_("Whom it binds"), max_length=200)
-    language = forms.ChoiceField(label=_("Language of the text"), choices=settings.LANGUAGES)
+    language = forms.RegexField(
+        LANGUAGE,
+        label=_("Language of the text"),
+        initial="en",
+        max_length=8,
+        help_text=_("Its code, such as en, fr, ar or nl."),
+    )
 
     def clean_file(self) -> Any:
-        """Return the file. An error where it is larger than any framework."""
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_BYTES:
+        """Return the files. An error where they are larger than any framework."""
+        files = self.cleaned_data["file"]
+        if sum(file.size for file in files) > LARGEST_BYTES:
             raise forms.ValidationError(_("The file is larger than 8 MB."))
-        return file
+        return files
+
+
+class DocumentForm(forms.Form):
+    """A document of OSCAL in a file."""
+
+    file = forms.FileField(
+        label=_("File"),
+        allow_empty_file=False,
+        help_text=_("OSCAL 1.1 in JSON. Other documents find it by its file name; nothing it refers to is fetched."),
+    )
+
+
+class AcceptForm(forms.Form):
+    """The document that was looked at, and what was seen of it."""
+
+    digest = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    name = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    seen = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+
+
+class WordsForm(Versioned, forms.Form):
+    """Other words for one place of a document; of several values, one in each line."""
+
+    value = forms.CharField(
+        label=_("What it says"), max_length=100_000, strip=False, widget=forms.Textarea(attrs={"rows": 8})
+    )
+
+    def __init__(self, *args: Any, is_list: bool = False, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.is_list = is_list
+        if is_list:
+            self.fields["value"].help_text = _("One value in each line.")
+
+    @property
+    def words(self) -> str | list[str]:
+        """Return what was written, with the ends of lines that JSON of others has."""
+        text: str = self.cleaned_data["value"].replace("\r\n", "\n")
+        return [line.strip() for line in text.splitlines() if line.strip()] if self.is_list else text

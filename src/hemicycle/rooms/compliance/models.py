@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from hemicycle.kernel.models import Initiative, Record, User
 from hemicycle.rooms.compliance.rules import frameworks as rules
 from hemicycle.rooms.compliance.rules.frameworks import Provenance, Relation, Status
+from hemicycle.rooms.compliance.rules.oscal import Kind
 from hemicycle.rooms.compliance.rules.statement import Stance, Standing
 
 if TYPE_CHECKING:
@@ -52,6 +53,36 @@ CHANGES: Mapping[str, Promise] = {
     "added": pgettext_lazy("requirement", "New"),
     "changed": pgettext_lazy("requirement", "Changed"),
     "withdrawn": pgettext_lazy("requirement", "Withdrawn"),
+}
+OSCAL_KINDS: Mapping[str, Promise] = {
+    Kind.CATALOG: pgettext_lazy("OSCAL", "Catalog"),
+    Kind.PROFILE: pgettext_lazy("OSCAL", "Profile"),
+    Kind.COMPONENTS: pgettext_lazy("OSCAL", "Component definition"),
+    Kind.PLAN: pgettext_lazy("OSCAL", "System security plan"),
+    Kind.ASSESSMENT_PLAN: pgettext_lazy("OSCAL", "Assessment plan"),
+    Kind.RESULTS: pgettext_lazy("OSCAL", "Assessment results"),
+    Kind.MILESTONES: pgettext_lazy("OSCAL", "Plan of action and milestones"),
+}
+OSCAL_PARTS: Mapping[str, Promise] = {
+    "group": pgettext_lazy("OSCAL", "Group"),
+    "control": pgettext_lazy("OSCAL", "Control"),
+    "parameter": pgettext_lazy("OSCAL", "Parameter"),
+    "part": pgettext_lazy("OSCAL", "Text"),
+    "setting": pgettext_lazy("OSCAL", "Setting of a parameter"),
+    "alteration": pgettext_lazy("OSCAL", "Alteration"),
+    "selection": pgettext_lazy("OSCAL", "Selected control"),
+    "component": pgettext_lazy("OSCAL", "Component"),
+    "capability": pgettext_lazy("OSCAL", "Capability"),
+    "requirement": pgettext_lazy("OSCAL", "Requirement"),
+    "statement": pgettext_lazy("OSCAL", "Statement"),
+    "answer": pgettext_lazy("OSCAL", "Answer of a component"),
+    "activity": pgettext_lazy("OSCAL", "Activity"),
+    "task": pgettext_lazy("OSCAL", "Task"),
+    "result": pgettext_lazy("OSCAL", "Result"),
+    "observation": pgettext_lazy("OSCAL", "Observation"),
+    "finding": pgettext_lazy("OSCAL", "Finding"),
+    "risk": pgettext_lazy("OSCAL", "Risk"),
+    "item": pgettext_lazy("OSCAL", "Item to be done"),
 }
 
 
@@ -249,3 +280,54 @@ class Change(Record):
     def get_absolute_url(self) -> str:
         """Return the list of changes."""
         return reverse("compliance:changes")
+
+
+class OscalDocument(Record):
+    """A document of OSCAL that the house holds: what it is, and the hashes of its bytes, as they came and now."""
+
+    sort = models.CharField(_("kind"), max_length=32, choices=list(OSCAL_KINDS.items()))
+    identifier = models.CharField(_("UUID of the document"), max_length=36, unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    edition = models.CharField(_("version"), max_length=100)
+    filename = models.CharField(_("file name"), max_length=200, unique=True)  # by it other documents refer to this one
+    came_as = models.CharField(_("SHA-256 as it came"), max_length=64)
+    digest = models.CharField(_("SHA-256"), max_length=64)
+    size_bytes = models.PositiveBigIntegerField(_("size in bytes"))
+    imported_by = models.ForeignKey(User, verbose_name=_("imported by"), on_delete=models.PROTECT, related_name="+")
+    imported_on = models.DateField(_("imported on"))
+
+    class Meta:
+        verbose_name = _("OSCAL document")
+        ordering = ["title", "filename"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the document."""
+        return reverse("compliance:oscal-document", kwargs={"pk": self.pk})
+
+    @property
+    def was_changed_here(self) -> bool:
+        """Return whether a page changed it since it came."""
+        return self.digest != self.came_as
+
+
+class OscalPart(models.Model):
+    """A thing that a document names, for lists. No record: it is made anew from the document that holds it."""
+
+    document = models.ForeignKey(OscalDocument, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()  # in the order of the document, from 1
+    sort = models.CharField(max_length=16, choices=list(OSCAL_PARTS.items()))
+    key = models.CharField(max_length=200)
+    title = models.CharField(max_length=300)
+    pointer = models.TextField()
+    is_withdrawn = models.BooleanField()
+
+    class Meta:
+        ordering = ["document", "number"]
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="oscal_parts_in_order")]
+        indexes = [models.Index(fields=["document", "sort", "number"], name="oscal_parts_by_sort")]
+
+    def __str__(self) -> str:
+        return self.key or self.title

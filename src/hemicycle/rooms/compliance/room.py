@@ -72,6 +72,7 @@ ROOM = Room(
             because=_("Who owes what closes a gap does not close it."),
         ),
         Permission("compliance.assess-change", _("Assess a change of law"), roles=OFFICE),
+        Permission("compliance.exchange", _("Import and change OSCAL documents"), roles=OFFICE | {Role.CISO}),
     ],
     events=[
         Event("compliance.bound", _("%(by)s decided what a framework is here: %(subject)s")),
@@ -81,6 +82,8 @@ ROOM = Room(
         Event("compliance.gap-recorded", _("%(by)s recorded a gap: %(subject)s")),
         Event("compliance.gap-closed", _("%(by)s closed a gap: %(reason)s")),
         Event("compliance.change-assessed", _("%(by)s assessed a change of law: %(reason)s")),
+        Event("compliance.document-imported", _("%(by)s imported the OSCAL document %(subject)s from %(filename)s")),
+        Event("compliance.document-changed", _("%(by)s changed the OSCAL document %(subject)s at %(pointer)s")),
     ],
     criteria=gates.CRITERIA,
     duties=[Duty("compliance.answers", _("Law and frameworks"), queries.duties)],
@@ -93,5 +96,6 @@ ROOM = Room(
         NavEntry("risk", _("Law and frameworks"), "compliance:frameworks", "compliance.read"),
         NavEntry("risk", _("Statement on the Guidelines"), "compliance:statement", "compliance.read"),
         NavEntry("risk", _("Gaps"), "compliance:gaps", "compliance.read"),
+        NavEntry("risk", _("OSCAL documents"), "compliance:oscal", "compliance.read"),
     ],
 )

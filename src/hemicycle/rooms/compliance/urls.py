@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from hemicycle.rooms.compliance.views import answering, frameworks, watching
+from hemicycle.rooms.compliance.views import answering, frameworks, oscal, watching
 
 app_name = "compliance"
 
 REQUIREMENT, ONE = "requirements/<str:key>", "initiatives/<uuid:pk>"
+OSCAL = "oscal/<uuid:pk>"
 
 urlpatterns = [
     path("", frameworks.frameworks, name="frameworks"),
@@ -27,4 +28,13 @@ urlpatterns = [
     path("gaps/<uuid:pk>/closing/", watching.close_gap, name="close-gap"),
     path("changes/", watching.changes, name="changes"),
     path("changes/<uuid:pk>/impact/", watching.assess_change, name="assess-change"),
+    path("oscal/", oscal.documents, name="oscal"),
+    path("oscal/import/", oscal.import_file, name="import-oscal"),
+    path("oscal/import/acceptance/", oscal.accept_file, name="accept-oscal"),
+    path(f"{OSCAL}/", oscal.document, name="oscal-document"),
+    path(f"{OSCAL}/parts/<int:number>/", oscal.part, name="oscal-part"),
+    path(f"{OSCAL}/words/", oscal.change_words, name="change-oscal"),
+    path(f"{OSCAL}/file/", oscal.export, name="export-oscal"),
+    path("frameworks/<str:key>/models/<str:model>/", oscal.own, name="own-oscal"),
+    path(f"{ONE}/statements/<str:key>/models/<str:model>/", oscal.own, name="initiative-oscal"),
 ]

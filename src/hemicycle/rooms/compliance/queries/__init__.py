@@ -5,10 +5,12 @@ from hemicycle.rooms.compliance.queries.content import (
     Proof,
     bindings,
     criteria,
+    dangling_in,
     frameworks,
     obligations,
     pointing_at,
     proofs,
+    related_to,
     requirement_of,
     suggested,
 )
@@ -23,7 +25,7 @@ from hemicycle.rooms.compliance.queries.statement import (
     of_an_initiative,
     of_the_house,
 )
-from hemicycle.rooms.compliance.queries.tables import table_of
+from hemicycle.rooms.compliance.queries.tables import rows_of, table_of
 from hemicycle.rooms.compliance.queries.watching import (
     READS,
     all_gaps_document,
@@ -52,6 +54,7 @@ __all__ = [
     "changes_by_framework",
     "changes_touching",
     "criteria",
+    "dangling_in",
     "document",
     "duties",
     "evidence_of",
@@ -70,7 +73,9 @@ __all__ = [
     "panel",
     "pointing_at",
     "proofs",
+    "related_to",
     "requirement_of",
+    "rows_of",
     "suggested",
     "table_of",
     "told",

@@ -93,3 +93,24 @@ def pointing_at(key: str, among: Sequence[Framework]) -> tuple[tuple[Requirement
         for link in each.links
         if link.to == key
     )
+
+
+@dataclass(frozen=True)
+class Related:
+    """A requirement that another one names, and whether any framework here has it."""
+
+    id: str
+    is_held: bool
+
+
+def related_to(requirement: Requirement, among: Sequence[Framework]) -> list[Related]:
+    """Return what a requirement names without a relation of ours; what is not held here stays, and is told apart."""
+    known = {each.id for framework in among for each in framework.requirements} if requirement.related else set()
+    return [Related(each, each in known) for each in requirement.related]
+
+
+def dangling_in(framework: Framework, among: Sequence[Framework]) -> int:
+    """Return how many links of a framework lead to requirements that no framework here has."""
+    named = [each for one in framework.requirements for each in one.related]
+    known = {each.id for other in among for each in other.requirements} if named else set()
+    return sum(each not in known for each in named)

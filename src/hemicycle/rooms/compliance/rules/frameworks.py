@@ -71,6 +71,7 @@ class Requirement:
     rooms: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     is_prohibition: bool = False
+    related: tuple[str, ...] = ()  # other requirements by their id, known here or not; nothing is carried over
     proved_by: tuple[str, ...] = ()  # keys of criteria, where it has some besides those of the obligations it equals
 
     def standing(self, on: date) -> Status:
@@ -141,6 +142,7 @@ def requirement(framework: str, row: Mapping[str, str], more: Iterable[Link] = (
         rooms=parts(row["rooms"]),
         links=(*links(row["ipu_ids"]), *more),
         is_prohibition=_is_prohibition(row["id"]) or row.get("prohibition") == "yes",
+        related=parts(row.get("related", "")),
         proved_by=parts(row.get("criteria", "")),
     )
 

@@ -21,10 +21,11 @@ COLUMNS = (
     "provenance",
     "prohibition",
     "criteria",
+    "related",
 )
 NEEDED = ("id", "reference", "title", "requirement", "status")
 MOST_ROWS = 5_000
-LONGEST = {"id": 60, "reference": 200, "title": 300}
+LONGEST = {"id": 60, "reference": 200, "title": 300, "requirement": 10_000}
 LONGEST_CELL = 4_000
 USUAL = {"applicability": "always", "provenance": Provenance.SEEN.value}
 

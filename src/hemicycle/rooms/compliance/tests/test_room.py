@@ -1,8 +1,13 @@
 """Which law binds, where the house stands, what proves a requirement, gaps, and frameworks of the house's own."""
 
 from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+import xlsxwriter
+import yaml
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Denied, Refused
@@ -178,3 +183,80 @@ def test_a_table_is_read_as_it_is_or_refused_with_what_is_strange():
         queries.table_of(b"%PDF-1.7", "law.csv")
     with pytest.raises(Refused):
         actions._demand_table([], set())
+
+
+# The records of a task registry.
+
+REGISTRY = Path(__file__).parents[6] / "shared" / "data" / "nl-task-registry" / "requirements"
+RECORD = "urn: urn:x:1\nname: Tell\ndescription: Tell people.\nlinks: [urn:x:2, urn:nowhere:9]\n"
+NL = {"key": "nl", "title": "Task registry", "sort": "guidance", "binds": "Dutch bodies", "language": "nl"}
+
+
+def test_the_dutch_requirements_come_in_whole_and_their_dangling_links_are_shown(house, officer, signed_in):
+    if not REGISTRY.is_dir():
+        pytest.skip(f"no task registry in {REGISTRY}")
+    files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in sorted(REGISTRY.glob("*.yaml"))]
+    browser = signed_in(officer)
+    assert browser.post("/compliance/bring/", {**NL, "edition": "2026-06", "file": files}).status_code == 303
+    framework = queries.frameworks()["nl"]
+    assert len(framework.requirements) == 63
+    read = [yaml.safe_load(path.read_bytes()) for path in sorted(REGISTRY.glob("*.yaml"))]
+    assert [each.id for each in framework.requirements] == [each["urn"] for each in read]
+    assert [list(each.related) for each in framework.requirements] == [each["links"] for each in read]
+    every = list(queries.frameworks().values())
+    assert queries.dangling_in(framework, every) == sum(len(each["links"]) for each in read) == 563
+    by_tail = {each.id.rpartition(":")[2]: each for each in framework.requirements}
+    assert by_tail["aia-03"].applicability == "nl and provider and tier_high"
+    assert (by_tail["aia-00"].is_prohibition, by_tail["woo-01"].applicability) == (True, "nl")
+    page = browser.get("/compliance/requirements/urn:nl:ak:ver:aia-03/").content.decode()
+    assert page.count("not held here") == len(by_tail["aia-03"].related) == 13
+    assert 'lang="nl"' in page
+
+
+def test_records_that_name_one_another_are_linked_and_what_is_none_is_refused(house, officer):
+    def rows(*texts, name="r.yaml"):
+        return queries.rows_of([(text.encode(), name) for text in texts], "nl")
+
+    two = rows(RECORD, RECORD.replace("urn:x:1", "urn:x:2"))
+    actions.bring_framework(house.parliament, by=officer, edition="1", rows=two, **NL)
+    framework = queries.frameworks()["nl"]
+    held = queries.related_to(framework.requirements[0], [framework])
+    assert [(each.id, each.is_held) for each in held] == [("urn:x:2", True), ("urn:nowhere:9", False)]
+    for text, says in [
+        ("urn: 5\n", "no text under “urn”"),
+        (RECORD.replace("Tell people.", "[]"), "“description”"),
+        ("[1, 2]", "no record"),
+        ("a: &a [b]\nb: *c", "no record"),
+        ("a: " + "[" * 10_000, "no record"),
+        ("x" * 1_100_000, "at most 1 MB"),
+    ]:
+        with pytest.raises(Refused, match=says):
+            rows(text)
+    with pytest.raises(Refused, match="one table"):
+        rows(RECORD, RECORD, name="r.csv")
+
+
+def workbook(write):
+    stream = BytesIO()
+    with xlsxwriter.Workbook(stream) as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, ["id", "reference", "title", "requirement", "status"])
+        sheet.write_row(1, 0, ["A-1", "Article 1", "Tell", "Tell people", "in_force"])
+        write(sheet)
+    return stream.getvalue()
+
+
+def test_a_workbook_of_merged_cells_or_formulas_is_refused_with_what_to_do(house, officer, signed_in):
+    assert queries.table_of(workbook(lambda sheet: None), "law.xlsx")[0]["id"] == "A-1"
+    for write, says in [
+        (lambda sheet: sheet.merge_range("B3:B5", "Article 2"), "merged cells"),
+        (lambda sheet: sheet.write_formula("D2", '=WEBSERVICE("https://evil.example")', None, "Tell"), "formulas"),
+    ]:
+        answer = signed_in(officer).post(
+            "/compliance/bring/",
+            {**LAW, "edition": "1", "file": SimpleUploadedFile("law.xlsx", workbook(write))},
+        )
+        assert answer.status_code == 422
+        assert says in str(answer.context["form"].errors)
+        assert "paste texts as values" in str(answer.context["form"].errors)
+    assert "almaris" not in queries.frameworks()

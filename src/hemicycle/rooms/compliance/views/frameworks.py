@@ -100,6 +100,7 @@ def framework(request: HttpRequest, key: str) -> HttpResponse:
         **_shown(request, found),
         "milestones": [each for each in rules.milestones() if each.framework == key],
         "versions": queries.versions_of(key),
+        "dangling": queries.dangling_in(found.framework, list(queries.frameworks().values())),
         "today": clock.today(),
         "may_bind": can(request.user, "compliance.bind", parliament),
     }
@@ -134,6 +135,7 @@ def requirement(request: HttpRequest, key: str) -> HttpResponse:
         "proofs": _proofs(line, request.user),
         "suggested": [(link, RELATIONS[link.relation], keys) for link, keys in queries.suggested(one)],
         "carried": [(link, RELATIONS[link.relation]) for link in one.links if link.relation in rules.CARRYING],
+        "related": queries.related_to(one, list(queries.frameworks().values())),
         "pointing": [
             (other, RELATIONS[relation])
             for other, relation in queries.pointing_at(key, list(queries.frameworks().values()))
@@ -212,11 +214,10 @@ def bring(request: HttpRequest) -> HttpResponse:
 
     def act() -> None:
         facts = dict(form.cleaned_data)
-        file = facts.pop("file")
-        rows = queries.table_of(file.read(), file.name)
+        rows = queries.rows_of([(file.read(), file.name) for file in facts.pop("file")], facts["key"])
         actions.bring_framework(parliament, by=request.user, rows=rows, **facts)
 
-    context = {"heading": _("Bring a framework"), "is_bringing": True}
+    context = {"heading": _("Bring a framework"), "is_bringing": True, "files": "1"}
     return change(request, "compliance.author", parliament, form, act, context, reverse("compliance:frameworks"))
 
 

@@ -27,7 +27,7 @@ CHUNK = 1024 * 1024
 WHOLE_NUMBERS = 10.0**16  # beyond it a number of a workbook is no longer exact to the unit
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 CLOSED = re.compile(rb"(</([\w.-]+:)?worksheet\s*>|/>|-->)\s*\Z")  # a sheet that was cut off would be read in part
-SEEN = re.compile(rb"<c\b([^>]*)>|<f\b|<!DOCTYPE", re.IGNORECASE)
+SEEN = re.compile(rb"<c\b([^>]*)>|<f\b|<mergeCell\b|<!DOCTYPE", re.IGNORECASE)
 PLACE = re.compile(rb'\br="([A-Z]{1,9})(\d{1,9})"', re.IGNORECASE)
 
 
@@ -53,6 +53,7 @@ class _Seen:
     """What is worth telling of the sheets, as the archive was looked through."""
 
     formulas: int = 0
+    merged: int = 0
     errors: int = 0
     unpacked: int = field(default=0)
 
@@ -114,6 +115,8 @@ def _look(name: str, piece: bytes, seen: _Seen, limits: Limits) -> None:
             raise Unreadable("workbook_doctype", part=name)
         if is_sheet and found == b"<f":
             seen.formulas += 1
+        elif is_sheet and found == b"<mergecell":
+            seen.merged += 1
         elif is_sheet:
             seen.errors += b't="e"' in match[1]
             if place := PLACE.search(match[1]):
@@ -160,6 +163,7 @@ def _filled(rows: list[tuple[int, list[str]]], title: str, others: list[str], se
         taken.take(number, number, row)
     notes = [Fault("sheet_read", {"sheet": title, "others": ", ".join(others)[:300]})] if others else []
     notes += [Fault("formulas_read", {"count": seen.formulas})] if seen.formulas else []
+    notes += [Fault("merged_read", {"count": seen.merged})] if seen.merged else []
     notes += [Fault("errors_read", {"count": seen.errors})] if seen.errors else []
     return Table(
         columns=columns,

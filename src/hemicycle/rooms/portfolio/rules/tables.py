@@ -160,6 +160,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         marked("{count} cells of the workbook hold formulas; the values computed last were read."),
         "",
     ),
+    "merged_read": (
+        marked("{count} ranges of the workbook are merged cells; only the first cell of each holds its text."),
+        "",
+    ),
     "errors_read": (marked("{count} cells of the workbook hold an error, such as #N/A; they were read as blank."), ""),
     "no_rows": (marked("The file has column names and no rows."), ""),
     "column_unknown": (

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -15,8 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel.errors import Refused
+from hemicycle.rooms.compliance.rules.oscal import Kind
 
 LARGEST_BYTES = 64 * 1_048_576
+MOST_MARKS = 4_000_000  # brackets, braces and commas: what a small file may not blow up to in memory
 DEEPEST = 64
 LONGEST_TEXT = 100_000
 VERSION = re.compile(r"1\.1\.\d+")
@@ -24,24 +25,16 @@ UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 SUSPECT = re.compile(rb"\\u(0000|[dD][89a-fA-F])")  # only escapes can smuggle in what no page or table can hold
 
 CONTAINERS = (dict, list)
+MARKS = (b"{", b"[", b",")
 escape = lru_cache(maxsize=10_000)(jsonpointer.escape)  # the same few hundred names stand in every document
 
 # What a page may change. Names and identifiers are referred to from elsewhere, so they stay.
-TEXTS = frozenset({"title", "short-name", "description", "prose", "remarks", "purpose", "statement", "label", "usage"})
+TEXTS = frozenset({
+    "title", "short-name", "description", "prose", "remarks", "purpose", "statement", "label", "usage", "caption",
+    "text", "version", "city", "country", "postal-code",
+})  # fmt: skip
 STATES = frozenset({"value", "state", "status", "reason"})
-LISTS = frozenset({"values"})
-
-
-class Kind(StrEnum):
-    """The seven models of OSCAL 1.1, by the name of the root."""
-
-    CATALOG = "catalog"
-    PROFILE = "profile"
-    COMPONENTS = "component-definition"
-    PLAN = "system-security-plan"
-    ASSESSMENT_PLAN = "assessment-plan"
-    RESULTS = "assessment-results"
-    MILESTONES = "plan-of-action-and-milestones"
+LISTS = frozenset({"values", "addr-lines", "email-addresses"})
 
 
 class Unacceptable(Refused):
@@ -86,6 +79,10 @@ def read(content: bytes) -> Document:
         megabytes = LARGEST_BYTES // 1_048_576
         raise Unacceptable(
             _("The document is larger than %(n)s MB. Split it into several documents.") % {"n": megabytes}, "size"
+        )
+    if sum(map(content.count, MARKS)) > MOST_MARKS:
+        raise Unacceptable(
+            _("The document holds more than %(n)s values. Split it into several documents.") % {"n": MOST_MARKS}, "size"
         )
     document = _document(_parsed(content))
     if SUSPECT.search(content):
@@ -269,19 +266,25 @@ def _with(content: Any, path: Sequence[str], value: Any) -> Any:
     return changed
 
 
+def may_change(name: str, value: Any) -> bool:
+    """Return whether a page may change what stands under this name: a text, a state, or the values of a parameter."""
+    return isinstance(value, list if name in LISTS else str) and name in TEXTS | STATES | LISTS
+
+
 def _check_change(pointer: str, before: Any, value: Any) -> None:
-    name = pointer.rpartition("/")[2]
-    if name in LISTS:
-        fits = isinstance(before, list) and isinstance(value, list) and bool(value) and all(map(_is_text, value))
-    else:
-        fits = name in TEXTS | STATES and isinstance(before, str) and _is_text(value)
-    if not fits:
-        raise Unacceptable(
-            _("%(pointer)s cannot be changed to this. Prose, titles, states and values of parameters can, to text.")
-            % {"pointer": pointer[:200]},
-            "unchangeable",
-            pointer,
-        )
+    is_text = _is_text(value) or (isinstance(value, list) and bool(value) and all(map(_is_text, value)))
+    if not (may_change(pointer.rpartition("/")[2], before) and type(value) is type(before) and is_text):
+        raise unchangeable(pointer)
+
+
+def unchangeable(pointer: str) -> Unacceptable:
+    """Return the refusal of a change at a place where none is allowed."""
+    return Unacceptable(
+        _("%(pointer)s cannot be changed to this. Prose, titles, states and values of parameters can, to text.")
+        % {"pointer": pointer[:200]},
+        "unchangeable",
+        pointer,
+    )
 
 
 def _is_text(value: Any) -> bool:

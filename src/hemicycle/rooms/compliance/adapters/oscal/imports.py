@@ -10,8 +10,9 @@ from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
-from hemicycle.rooms.compliance.adapters.oscal.documents import Document, Kind, Unacceptable, at, walk
+from hemicycle.rooms.compliance.adapters.oscal.documents import Document, Unacceptable, at, walk
 from hemicycle.rooms.compliance.adapters.oscal.parts import Part, parts
+from hemicycle.rooms.compliance.rules.oscal import Kind
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 DEEPEST_IMPORTS = 30

@@ -1,12 +1,21 @@
 """What a document is made of: its controls, parameters, requirements, findings, each with its place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hemicycle.rooms.compliance.adapters.oscal.documents import Document, Kind, Unacceptable, walk
+from hemicycle.rooms.compliance.adapters.oscal.documents import (
+    CONTAINERS,
+    Document,
+    Unacceptable,
+    at,
+    escape,
+    may_change,
+    walk,
+)
+from hemicycle.rooms.compliance.rules.oscal import Kind
 
 # The lists whose entries are parts: what an entry is called here, and which of its members tells it apart.
 LISTS = {
@@ -29,6 +38,7 @@ LISTS = {
     "risks": ("risk", "uuid"),
     "poam-items": ("item", "uuid"),
 }
+WITHIN = frozenset({"params", "parts", "set-parameters", "statements", "by-components"})  # read with what they stand in
 UNNAMED = frozenset({"parts", "groups", "poam-items"})  # OSCAL lets these go without an identifier
 ONCE = frozenset({"group", "control", "parameter", "part"})  # in a catalog, each identifier names one thing
 ONCE_IN_ALL = ONCE | {kind for kind, key in LISTS.values() if key == "uuid"}
@@ -58,6 +68,62 @@ def parts(document: Document) -> list[Part]:
             _check_once(places, document.kind, part)
             found.append(part)
     return found
+
+
+def on_the_way(document: Document, pointer: str) -> list[Part]:
+    """Return the parts in which a place stands, from the outermost on."""
+    words = pointer.split("/")
+    places = ["/".join(words[:n]) for n in range(3, len(words)) if words[n - 2] in LISTS and words[n - 1].isdigit()]
+    return [_part(place, place.split("/")[-2], at(document, place)) for place in places]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One text or list of values that may be changed, where it stands, and how far below the part."""
+
+    pointer: str
+    place: str
+    value: str | list[str]
+
+    @property
+    def is_list(self) -> bool:
+        """Return whether it holds several values."""
+        return isinstance(self.value, list)
+
+
+def fields(document: Document, pointer: str) -> list[Field]:
+    """Return what may be changed of the thing at a place, without the things in it that stand for themselves."""
+    return list(_fields(at(document, pointer), pointer, len(pointer) + 1))
+
+
+def _fields(value: Any, pointer: str, skip: int) -> Iterator[Field]:
+    if not isinstance(value, CONTAINERS):
+        return
+    for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+        place = f"{pointer}/{escape(str(key))}"
+        if isinstance(key, str) and may_change(key, each):
+            yield Field(place, place[skip:], each)
+        elif key in WITHIN or key not in LISTS:
+            yield from _fields(each, place, skip)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How many things a document adds to another one, says otherwise, and no longer holds."""
+
+    added: int
+    changed: int
+    withdrawn: int
+
+
+def compare(before: Iterable[Part], now: Iterable[Part]) -> Comparison:
+    """Return what differs between two documents, by what kind of thing each is and what it is called."""
+    old, new = (
+        {(each.kind, each.key): (each.title, each.prose, each.is_withdrawn) for each in side if each.key}
+        for side in (before, now)
+    )
+    both = old.keys() & new.keys()
+    return Comparison(len(new) - len(both), sum(old[each] != new[each] for each in both), len(old) - len(both))
 
 
 def _parts_at(pointer: str, name: str, value: Any) -> Iterator[Part]:

@@ -8,8 +8,9 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from hemicycle.kernel.terms import Verdict
-from hemicycle.rooms.compliance.adapters.oscal.documents import Document, Kind
+from hemicycle.rooms.compliance.adapters.oscal.documents import Document
 from hemicycle.rooms.compliance.rules.frameworks import Requirement
+from hemicycle.rooms.compliance.rules.oscal import Kind
 
 NAMESPACE = "https://hemicycle.example/oscal"  # names properties of our own; nothing is to be found there
 SPACE = uuid5(NAMESPACE_URL, NAMESPACE)
