@@ -175,6 +175,12 @@ def test_challenges_are_advice_at_the_limited_tier(it):
     assert open_gates(it.initiative) == ALL
 
 
+def test_a_pilot_that_every_parliament_decided_on_may_start(it):
+    it.share()
+    assert says(it, "portfolio.shared-charter", clock.today()) == "shared"
+    assert open_gates(it.initiative) == ALL
+
+
 def test_a_proposed_risk_is_handled_with_a_reason(it):
     proposal = it.propose_risk()
     with pytest.raises(Refused, match="reason"):

@@ -95,6 +95,28 @@ def forget_an_aspect(it):
     portfolio.edit_tool(Tool.objects.get(initiative=it.initiative), by=it.lead, ease=None)
 
 
+@breaks("portfolio.pilot-charter")
+def leave_the_stop_rule_open(it):
+    portfolio.change_charter(it.charter, by=it.lead, stop_rule="")
+
+
+@breaks("portfolio.pilot-charter")
+def try_for_longer_than_half_a_year(it):
+    portfolio.change_charter(it.charter, by=it.lead, ends_on=it.charter.ends_on + timedelta(days=1))
+
+
+@breaks("portfolio.shared-charter")
+def let_a_parliament_take_part_that_has_not_decided(it):
+    it.share()
+    portfolio.name_partner(it.fresh(), by=it.lead, parliament="A third house")
+
+
+@breaks("portfolio.shared-charter")
+def change_what_others_decided_on(it):
+    it.share()
+    portfolio.change_charter(it.charter, by=it.lead, labels="None.")
+
+
 @breaks("portfolio.problem-solved")
 def find_the_problem_unsolved(it):
     facts = {"release": "1.1", "is_solved": False, "reason": "It is late again."}

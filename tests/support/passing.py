@@ -47,7 +47,9 @@ from hemicycle.rooms.governance.models import Acknowledgement, Body, Condition, 
 from hemicycle.rooms.governance.rules.bodies import SeatKind
 from hemicycle.rooms.portfolio import actions as portfolio
 from hemicycle.rooms.portfolio import queries
+from hemicycle.rooms.portfolio.models import Charter
 from hemicycle.rooms.portfolio.rules.benefits import Aspect, MetricKind, Way
+from hemicycle.rooms.portfolio.rules.charters import LONGEST_PILOT
 from hemicycle.rooms.portfolio.rules.criteria import READY, demands, house_demands
 from hemicycle.rooms.questionnaires import actions as questionnaires
 from hemicycle.rooms.questionnaires.models import Answer, Instrument, InstrumentVersion, Response, RiskProposal
@@ -339,6 +341,17 @@ class Passing:
         body = Body.objects.values_list("key", flat=True)[0]
         resources.approve_budget(plan, by=self.chair, body=body, decision="D-2")
 
+    # The pilot
+
+    @property
+    def charter(self) -> Charter:
+        return Charter.objects.get(initiative=self.initiative)
+
+    def share(self) -> None:
+        """Make it an initiative of several parliaments."""
+        portfolio.edit(self.fresh(), by=self.officer, route="joint")
+        portfolio.set_tier(self.fresh(), by=self.reviewer, tier=Tier.HIGH, reason="It words the law here as there.")
+
     # The public register
 
     @property
@@ -452,6 +465,19 @@ def _case(it: Passing) -> None:
     portfolio.choose_tool(tool, by=it.lead, reason="It fits.")
     saved = portfolio.add_benefit(it.fresh(), by=it.lead, title="Hours", low=1, mode=2, high=3)
     portfolio.conclude_benefit(saved, by=it.lead, final_value=Decimal(2))
+    starts_on = clock.today() + SOON
+    words = dict.fromkeys(("hypothesis", "scope", "comparator", "success_rule", "stop_rule"), "As two houses found.")
+    limits = {
+        "starts_on": starts_on,
+        "ends_on": starts_on + LONGEST_PILOT,
+        "users": 20,
+        "records": 0,
+        "money": Decimal(9),
+    }
+    charter = portfolio.write_charter(it.fresh(), by=it.lead, **words, **limits)
+    partner = portfolio.name_partner(it.fresh(), by=it.lead, parliament="The house nearby")
+    decided = {"decided_on": clock.today(), "decision": "Decision 4", "charter_digest": charter.digest}
+    portfolio.record_partner(partner, by=it.lead, **decided)
     portfolio.accept_solution(it.fresh(), by=it.owner, release="1.0", is_solved=True, reason="It is in time.")
 
 

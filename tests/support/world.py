@@ -150,6 +150,8 @@ NAMED_BY: dict[str, str] = {
     "likenesses": "likeness",
     "alternatives": "alternative",
     "benefits": "benefit",
+    "charters": "charter",
+    "partners": "partner",
     "stops": "stop",
     "requests": "gate request",
     "attestations": "attestation",
@@ -354,6 +356,8 @@ def _register(world: World, place: str, chamber: Chamber, **facts: Any) -> None:
     world.put("alternative", place, portfolio.add_alternative(initiative, by=world.officer, title="Buy it", way="buy"))
     saved = {"title": "Hours saved", "low": 1, "mode": 2, "high": 3}
     world.put("benefit", place, portfolio.add_benefit(initiative, by=world.officer, **saved))
+    world.put("charter", place, portfolio.write_charter(initiative, by=world.officer, hypothesis="It saves a day."))
+    world.put("partner", place, portfolio.name_partner(initiative, by=world.officer, parliament="The house nearby"))
     record = world.put("public record", place, published_record(world.house, initiative, world.officer))
     letter = {"about": About.ERROR, "text": "The name of our village is wrong.", "language": "en"}
     world.put("contribution", place, engagement.receive(record, by=None, email="citizen@elsewhere.example", **letter))

@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from hemicycle.demo import content
-from hemicycle.kernel import things
+from hemicycle.kernel import clock, things
 from hemicycle.kernel.models import Record
 from hemicycle.rooms.portfolio import actions
 from hemicycle.rooms.portfolio.models import Alternative, Benefit
@@ -52,6 +52,8 @@ def scenes() -> Iterator[Planned]:
             yield _soon_after(row["initiative"]), PROMISING, partial(set_metric, row=own)
     for row in told()["metrics"]:
         yield _soon_after(row["initiative"]), PROMISING, partial(set_metric, row=row)
+    for row in told()["charters"]:
+        yield row["on_d"], PROMISING, partial(write_charter, row=row)
     yield REVIEWED_D, REVIEWING, review
 
 
@@ -138,6 +140,18 @@ def set_metric(stage: "Cast", row: Mapping[str, Any]) -> None:
         review_on=stage.day(REVIEW_DUE_D),
     )
     _translate(stage, metric, row["title"])
+
+
+def write_charter(stage: "Cast", row: Mapping[str, Any]) -> None:
+    """Let the lead write the charter of a pilot, and record what the parliaments that share it decided on it."""
+    initiative, by = stage.initiatives[row["initiative"]], stage.people[row["by"]]
+    days = {name: stage.day(row[f"{name}_d"]) for name in ("starts_on", "ends_on")}
+    money = Decimal(row["money_kalf"]) * THOUSAND
+    charter = actions.write_charter(initiative, by=by, money=money, **row["says"], **days)
+    for parliament, decision in row.get("partners", {}).items():
+        partner = actions.name_partner(initiative, by=by, parliament=parliament)
+        decided = {"decided_on": clock.today(), "decision": decision, "charter_digest": charter.digest}
+        actions.record_partner(partner, by=by, **decided)
 
 
 def review(stage: "Cast") -> None:

@@ -24,7 +24,16 @@ from hemicycle.rooms.ledger.models import Entry
 from hemicycle.rooms.portfolio import actions, queries, tasks
 from hemicycle.rooms.portfolio.adapters import exports, samples
 from hemicycle.rooms.portfolio.adapters.sources import as_yaml, parsed
-from hemicycle.rooms.portfolio.models import Benefit, GateRequest, InventorySource, Plan, Scenario, Stop
+from hemicycle.rooms.portfolio.models import (
+    Benefit,
+    Charter,
+    GateRequest,
+    InventorySource,
+    Partner,
+    Plan,
+    Scenario,
+    Stop,
+)
 from hemicycle.rooms.portfolio.queries import Of, Strata, benefits, roadmap, scenarios
 from hemicycle.rooms.portfolio.rules.facts import plain
 from hemicycle.rooms.portfolio.rules.plans import selected
@@ -138,6 +147,74 @@ def measure(
     made = actions.measure_benefit(found, by=by, value=Decimal(str(value)), measured_on=on.date(), note=note)
     document = {"id": str(made.pk), "value": value, "on": on.date().isoformat()}
     typer.echo(json.dumps(document) if as_json else f"{found.title}: {made.value} a year on {on.date()}")
+
+
+@app.command("charter")
+def charter(
+    initiative: Annotated[str, typer.Argument(help="Id or reference, such as AI-007.")],
+    hypothesis: Annotated[str, typer.Option(help="What will be seen, for whom, if the idea is right.")] = "",
+    scope: Annotated[str, typer.Option(help="What the pilot covers, and what stays out.")] = "",
+    comparator: Annotated[str, typer.Option(help="How it is done today.")] = "",
+    success_rule: Annotated[str, typer.Option(help="It succeeds if ...")] = "",
+    stop_rule: Annotated[str, typer.Option(help="It stops if ...")] = "",
+    labels: Annotated[str, typer.Option(help="How results are labelled.")] = "",
+    starts: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day.")] = None,
+    ends: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day.")] = None,
+    users: Annotated[int | None, typer.Option(min=0, help="Users at most.")] = None,
+    records: Annotated[int | None, typer.Option(min=0, help="Records at most.")] = None,
+    money: Annotated[float | None, typer.Option(min=0, help="Money at most.")] = None,
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write the charter of a pilot, or change what is named of it; with nothing named, show it."""
+    found = named_initiative(initiative)
+    words = {
+        "hypothesis": hypothesis, "scope": scope, "comparator": comparator, "success_rule": success_rule,
+        "stop_rule": stop_rule, "labels": labels,
+    }  # fmt: skip
+    limits = {
+        "starts_on": starts and starts.date(), "ends_on": ends and ends.date(), "users": users, "records": records,
+        "money": None if money is None else Decimal(str(money)),
+    }  # fmt: skip
+    said: dict[str, Any] = {name: text for name, text in words.items() if text}
+    said |= {name: limit for name, limit in limits.items() if limit is not None}
+    known = Charter.objects.filter(initiative=found).first()
+    if said and known:
+        actions.change_charter(known, by=acting_person(as_person, "portfolio.plan"), **said)
+    elif said:
+        known = actions.write_charter(found, by=acting_person(as_person, "portfolio.plan"), **said)
+    if known is None:
+        raise Refused(_("This initiative has no charter yet. Name what it is to say."), "unknown")
+    document = {"id": known.pk, **known.facts, "digest": known.digest}
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False, default=str))
+        return
+    for name, text in document.items():
+        typer.echo(f"{name:<12}  {'' if text is None else text}")
+
+
+@app.command("partner")
+def partner(
+    initiative: Annotated[str, typer.Argument(help="Id or reference, such as AI-007.")],
+    parliament: Annotated[str, typer.Argument(help="The parliament that takes part in the pilot.")],
+    decided: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which it decided for itself.")
+    ] = None,
+    decision: Annotated[str, typer.Option(help="Its decision, such as a number.")] = "",
+    digest: Annotated[str, typer.Option(help="SHA-256 of the charter on which it decided.")] = "",
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Name a parliament that takes part in a pilot, and record what it decided."""
+    found, by = named_initiative(initiative), acting_person(as_person, "portfolio.plan")
+    known = Partner.objects.filter(initiative=found, parliament=parliament.strip(), left_on=None).first()
+    known = known or actions.name_partner(found, by=by, parliament=parliament)
+    if decided:
+        said = {"decided_on": decided.date(), "decision": decision, "charter_digest": digest}
+        actions.record_partner(known, by=by, **said)
+    day = known.decided_on.isoformat() if known.decided_on else None
+    document = {"id": str(known.pk), "parliament": known.parliament, "decided_on": day}
+    typer.echo(json.dumps(document) if as_json else f"{known.parliament}: {day or 'not decided yet'}")
 
 
 @app.command("roadmap")

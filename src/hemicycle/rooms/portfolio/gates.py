@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from hemicycle.kernel.offers import Answer, Answers, Criterion, InitiativeScope
 from hemicycle.kernel.terms import Archetype, Function, Gate, Role, Tier, Verdict
 from hemicycle.rooms.portfolio import queries
-from hemicycle.rooms.portfolio.models import Acceptance, Comparison, Likeness, SandboxTrial
+from hemicycle.rooms.portfolio.models import Acceptance, Charter, Comparison, Likeness, SandboxTrial
 from hemicycle.rooms.portfolio.queries import Judged, benefits
+from hemicycle.rooms.portfolio.rules import charters
 from hemicycle.rooms.portfolio.rules import initiatives as rules
 from hemicycle.rooms.portfolio.rules.benefits import MetricKind, are_weighed
 from hemicycle.rooms.portfolio.rules.catalogue import catalogue
@@ -240,7 +241,70 @@ def _solved(said: Acceptance | None, problem: str) -> Answer:
     return Answer(Verdict.MET, "solved", {"release": said.release})
 
 
+def pilot_charter(scope: InitiativeScope) -> Answers:
+    """Answer whether the charter of the pilot says all that a pilot needs, and ends it within half a year."""
+    known = scope.once(benefits.charters)
+    return {pk: _chartered(known.get(pk)) for (pk,) in scope.values()}
+
+
+def _chartered(charter: Charter | None) -> Answer:
+    if charter is None:
+        return Answer(Verdict.UNKNOWN, "nothing", remedy=CASE)
+    if open_parts := charters.missing(charter.facts):
+        return Answer(Verdict.PARTLY, "open", {"n": len(open_parts)}, remedy=CASE)
+    assert charter.starts_on
+    assert charter.ends_on  # neither is missing
+    told = {"days": charters.days(charter.starts_on, charter.ends_on), "most": charters.LONGEST_PILOT.days}
+    if charters.is_too_long(charter.starts_on, charter.ends_on):
+        return Answer(Verdict.NOT_MET, "long", told, remedy=CASE)
+    return Answer(Verdict.MET, "whole", told)
+
+
+def shared_charter(scope: InitiativeScope) -> Answers:
+    """Answer whether every parliament that takes part decided for itself, on the charter as it reads here."""
+    known, partners = scope.once(benefits.charters), scope.once(benefits.partners)
+    return {pk: _shared(known.get(pk), partners.get(pk, ())) for (pk,) in scope.values()}
+
+
+def _shared(charter: Charter | None, partners: Sequence[tuple[date | None, str]]) -> Answer:
+    if charter is None or not partners:
+        return Answer(Verdict.UNKNOWN, "nothing", remedy=CASE)
+    if others := charters.on_another_text(partners, charter.digest):
+        return Answer(Verdict.NOT_MET, "another", {"n": others}, remedy=CASE)
+    if waiting := charters.undecided(partners):
+        return Answer(Verdict.PARTLY, "undecided", {"n": waiting}, remedy=CASE)
+    return Answer(Verdict.MET, "shared", {"n": len(partners)})
+
+
 CRITERIA = [
+    Criterion(
+        "portfolio.pilot-charter",
+        _("Has the pilot a hypothesis, limits, a comparator, an end, and rules for success and stop?"),
+        pilot_charter,
+        says={
+            "nothing": _("The pilot has no charter."),
+            "open": _("What the charter does not say yet: %(n)s of its parts."),
+            "long": _("The pilot would last %(days)s days; %(most)s are the limit."),
+            "whole": _("The charter says all that it needs, and the pilot ends after %(days)s days."),
+        },
+        asked_at=frozenset({Gate.PILOT_START}),
+        proves=frozenset({"IPU-KP-19", "IPU-DEP-06"}),
+        remedy=_("Complete the charter."),
+    ),
+    Criterion(
+        "portfolio.shared-charter",
+        _("Did every parliament taking part decide for itself on one charter?"),
+        shared_charter,
+        says={
+            "nothing": _("There is no charter, or no other parliament is named that takes part."),
+            "another": _("Parliaments that decided on another text than the charter as it reads here: %(n)s."),
+            "undecided": _("Parliaments that have not decided yet: %(n)s."),
+            "shared": _("Each of the other parliaments decided on this very charter: %(n)s."),
+        },
+        asked_at=frozenset({Gate.PILOT_START}),
+        proves=frozenset({"IPU-COP-05"}),
+        remedy=_("Send the charter and record each decision."),
+    ),
     Criterion(
         "portfolio.sandbox-bounded",
         _("Is the experiment bounded, registered and free of real personal data?"),

@@ -31,6 +31,13 @@ from hemicycle.rooms.portfolio.actions.initiatives import (
 )
 from hemicycle.rooms.portfolio.actions.links import end_law, link, name_law, unlink
 from hemicycle.rooms.portfolio.actions.pace import set_pace
+from hemicycle.rooms.portfolio.actions.pilots import (
+    change_charter,
+    name_partner,
+    record_partner,
+    release_partner,
+    write_charter,
+)
 from hemicycle.rooms.portfolio.actions.rounds import take_stock
 from hemicycle.rooms.portfolio.actions.scenarios import change_scenario, depart, keep_plan, make_scenario
 from hemicycle.rooms.portfolio.actions.sets import (
@@ -71,6 +78,7 @@ __all__ = [
     "attest",
     "attest_house",
     "beginning",
+    "change_charter",
     "change_scenario",
     "choose_alternative",
     "choose_tool",
@@ -104,8 +112,11 @@ __all__ = [
     "measure_benefit",
     "name_holder",
     "name_law",
+    "name_partner",
     "propose",
+    "record_partner",
     "record_stage",
+    "release_partner",
     "review_roadmap",
     "set_pace",
     "set_tier",
@@ -115,4 +126,5 @@ __all__ = [
     "unlink",
     "withdraw_attestation",
     "withdraw_request",
+    "write_charter",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hemicycle.design.forms import Versioned
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative, User
-from hemicycle.rooms.portfolio.models import Alternative, Benefit, Metric, Tool
+from hemicycle.rooms.portfolio.models import Alternative, Benefit, Charter, Metric, Tool
 from hemicycle.rooms.portfolio.models.benefits import LINKS, SANDBOX_DATA
 from hemicycle.rooms.portfolio.rules import benefits as rules
 
@@ -156,6 +156,52 @@ class TrialForm(PlainForm):
         label=_("A result has official effect"),
         required=False,
         help_text=_("Then the gate stays shut: what is tried in the sandbox has none."),
+    )
+
+
+class CharterForm(CaseForm):
+    """The charter of a pilot."""
+
+    class Meta:
+        model = Charter
+        fields = (
+            "hypothesis", "scope", "comparator", "success_rule", "stop_rule", "starts_on", "ends_on", "users",
+            "records", "money", "labels",
+        )  # fmt: skip
+        widgets = {
+            **dict.fromkeys(("hypothesis", "scope", "comparator", "success_rule", "stop_rule", "labels"), TEXT),
+            "starts_on": _day(), "ends_on": _day(),
+        }  # fmt: skip
+        help_texts = {
+            "hypothesis": _("What will be seen, for whom, if the idea is right."),
+            "scope": _("Which committee, which texts, which offices; and what stays out."),
+            "comparator": _("How it is done today, measured beside the pilot."),
+            "success_rule": _("A figure, a value to reach, and how many observations it takes."),
+            "stop_rule": _("What ends the pilot at once. A pilot stopped by its own rule has done its work."),
+            "ends_on": _("Within half a year; a pilot is extended once at most."),
+            "records": _("Texts, letters or hours that it may touch. Nought where it touches none."),
+            "money": _("In units of the currency of the house."),
+            "labels": _("What readers see beside a text in which AI took part."),
+        }
+
+
+class PartnerForm(PlainForm):
+    """Another parliament that takes part in the pilot."""
+
+    parliament = forms.CharField(label=_("Parliament"), max_length=200)
+
+
+class PartnerDecisionForm(PlainForm):
+    """What a partner decided for itself."""
+
+    decided_on = forms.DateField(label=_("Decided on"), widget=_day(), initial=clock.today)
+    decision = forms.CharField(
+        label=_("Their decision"), max_length=200, help_text=_("Such as its number or its date.")
+    )
+    charter_digest = forms.CharField(
+        label=_("SHA-256 of the charter they decided on"),
+        max_length=64,
+        help_text=_("It stands under the charter; a partner reads it from the copy that was sent."),
     )
 
 

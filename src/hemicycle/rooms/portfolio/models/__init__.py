@@ -13,6 +13,7 @@ from hemicycle.rooms.portfolio.models.benefits import (
     SandboxTrial,
     Tool,
 )
+from hemicycle.rooms.portfolio.models.pilots import Charter, Partner
 from hemicycle.rooms.portfolio.models.register import (
     Adoption,
     Attestation,
@@ -39,6 +40,7 @@ __all__ = [
     "Alternative",
     "Attestation",
     "Benefit",
+    "Charter",
     "Comparison",
     "Departure",
     "Edition",
@@ -54,6 +56,7 @@ __all__ = [
     "Metric",
     "OfInitiative",
     "Pace",
+    "Partner",
     "Plan",
     "RoadmapReview",
     "SandboxTrial",

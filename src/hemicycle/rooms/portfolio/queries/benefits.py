@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +19,12 @@ from hemicycle.rooms.portfolio.models import (
     Acceptance,
     Alternative,
     Benefit,
+    Charter,
     InitiativeLink,
     LegalDuty,
     MeasuredValue,
     Metric,
+    Partner,
     SandboxTrial,
     Tool,
 )
@@ -40,6 +43,8 @@ class Case:
     laws: Sequence[LegalDuty]
     trial: SandboxTrial | None
     acceptance: Acceptance | None
+    charter: Charter | None
+    partners: Sequence[Partner]
 
     @property
     def chosen(self) -> Alternative | None:
@@ -69,6 +74,8 @@ def case_of(initiative: Initiative, person: Any) -> Case:
         list(LegalDuty.objects.filter(**of, ended_on=None)),
         SandboxTrial.objects.filter(**of, ended_on=None).select_related("declared_by").first(),
         Acceptance.objects.filter(**of).select_related("accepted_by").first(),
+        Charter.objects.filter(**of).first(),
+        list(Partner.objects.filter(**of, left_on=None)),
     )
 
 
@@ -127,6 +134,14 @@ def case_document(case: Case) -> dict[str, Any]:
             "release": case.acceptance.release, "is_solved": case.acceptance.is_solved,
             "reason": case.acceptance.reason, "accepted_on": case.acceptance.accepted_on,
         },
+        "charter": case.charter and {"id": case.charter.pk, **case.charter.facts, "digest": case.charter.digest},
+        "partners": [
+            {
+                "id": each.pk, "parliament": each.parliament, "decided_on": each.decided_on,
+                "decision": each.decision, "charter_digest": each.charter_digest,
+            }
+            for each in case.partners
+        ],
     }  # fmt: skip
 
 
@@ -190,6 +205,20 @@ def last_acceptances(initiatives: QuerySet[Initiative]) -> Mapping[UUID, Accepta
     """Return what the business owner of each initiative said last of its solution."""
     oldest_first = _of(Acceptance.objects.order_by("accepted_on", "created_at"), initiatives)
     return {each.initiative_id: each for each in oldest_first}
+
+
+def charters(initiatives: QuerySet[Initiative]) -> Mapping[UUID, Charter]:
+    """Return the charter of each initiative whose pilot has one."""
+    return {each.initiative_id: each for each in _of(Charter.objects.all(), initiatives)}
+
+
+def partners(initiatives: QuerySet[Initiative]) -> Mapping[UUID, list[tuple[date | None, str]]]:
+    """Return of each initiative that others take part in when each of them decided, and on which text."""
+    found: dict[UUID, list[tuple[date | None, str]]] = {}
+    rows = _of(Partner.objects.filter(left_on=None).order_by(), initiatives)
+    for pk, *decided in rows.values_list("initiative", "decided_on", "charter_digest"):
+        found.setdefault(pk, []).append(tuple(decided))
+    return found
 
 
 # What weighs initiatives against one another.

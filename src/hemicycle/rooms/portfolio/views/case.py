@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hemicycle.design import formats
 from hemicycle.design.pages import allowed, done, merge, page
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.models import Initiative, Parliament
@@ -24,9 +27,11 @@ from hemicycle.rooms.portfolio.forms import benefits as forms
 from hemicycle.rooms.portfolio.models import (
     Alternative,
     Benefit,
+    Charter,
     InitiativeLink,
     LegalDuty,
     Metric,
+    Partner,
     SandboxTrial,
     Tool,
 )
@@ -54,6 +59,14 @@ PARTS = {
     "tool": Part(_("A tool of others"), forms.ToolForm, Tool, actions.add_tool, actions.edit_tool),
     "link": Part(_("How it depends on another initiative"), forms.LinkForm, add=actions.link),
     "law": Part(_("A law that demands it"), forms.LawForm, add=actions.name_law),
+    "charter": Part(
+        _("The charter of the pilot"), forms.CharterForm, Charter, actions.write_charter, actions.change_charter
+    ),
+    "partner": Part(_("A parliament that takes part"), forms.PartnerForm, add=actions.name_partner),
+    "partner-decision": Part(
+        _("What the partner decided"), forms.PartnerDecisionForm, Partner, change=actions.record_partner
+    ),
+    "partner-end": Part(_("It takes no part any more"), forms.CaseReasonForm, Partner, change=actions.release_partner),
     "trial": Part(_("A trial in the sandbox"), forms.TrialForm, add=actions.declare_trial),
     "choice": Part(_("Choose this way"), forms.CaseReasonForm, Alternative, change=actions.choose_alternative),
     "tool-choice": Part(_("Choose this tool"), forms.CaseReasonForm, Tool, change=actions.choose_tool),
@@ -69,20 +82,33 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what an initiative is to bring: measures, benefits, the ways compared, what it waits for."""
     found = _initiative(request, pk)
     shown = benefits.case_of(found, request.user)
+    currency = Parliament.objects.values_list("currency", flat=True).first()
     context = {
         "initiative": found,
         "case": shown,
         "chosen": shown.chosen,
+        "charter_facts": _charter_facts(shown.charter, currency) if shown.charter else [],
         "tools": [
             (tool, [(words, getattr(tool, aspect)) for aspect, words in ASPECTS.items()]) for tool in shown.tools
         ],
         "aspects": list(ASPECTS.values()),
-        "currency": Parliament.objects.values_list("currency", flat=True).first(),
+        "currency": currency,
         "may_plan": can(request.user, "portfolio.plan", found),
         "measurable": {each.pk for each, _values in shown.benefits if can(request.user, "portfolio.measure", each)},
         "may_accept": can(request.user, "portfolio.accept-solution", found),
     }
     return page(request, "portfolio/case.html", context)
+
+
+def _charter_facts(charter: Charter, currency: str | None) -> list[tuple[str, str]]:
+    """Return what a charter says with the words for each part, in the order of its form."""
+    shown: dict[type, Callable[[Any], str]] = {
+        date: formats.day, int: formats.number, Decimal: lambda amount: formats.money(amount, currency or "EUR")
+    }  # fmt: skip
+    said = [(name, charter.facts[name]) for name in forms.CharterForm.Meta.fields]
+    return [
+        (Charter.words(name), shown.get(type(value), str)(value)) for name, value in said if value not in (None, "")
+    ]
 
 
 @allowed("portfolio.plan")
