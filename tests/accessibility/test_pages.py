@@ -74,7 +74,7 @@ def examine(window, path, wanted):
     return found + [f"{path}: the console says {words}" for words in said]
 
 
-@pytest.mark.sampled(one_in=2)
+@pytest.mark.sampled(one_in=4)
 @pytest.mark.parametrize("page", SHOWN, ids=named)
 def test_every_page_has_no_violation(page, inside, browser, full):
     place = place_for(inside, page)

@@ -115,7 +115,7 @@ NEED_A_DEVICE = {
 }  # a security key speaks to a script alone
 
 
-@pytest.mark.sampled(one_in=4)
+@pytest.mark.sampled(one_in=8)
 @pytest.mark.parametrize("route", [page.route for page in PAGES])
 def test_a_page_says_the_same_without_script_and_bears_large_text(show, route):
     one = show(route)

@@ -7,14 +7,14 @@ import pytest
 from tests.support.run import drawn
 
 
-def item(name, one_in=None):
-    marker = SimpleNamespace(kwargs={"one_in": one_in}) if one_in else None
+def item(name, one_in=None, *, trial=False):
+    markers = {"trial": trial or None, "sampled": SimpleNamespace(kwargs={"one_in": one_in}) if one_in else None}
 
     class Item:
         nodeid = name
 
-        def get_closest_marker(self, _name):
-            return marker
+        def get_closest_marker(self, name):
+            return markers[name]
 
     return Item()
 
@@ -40,3 +40,9 @@ def test_tests_drawn_by_lot_come_with_their_cases_or_not_at_all():
     kept = [each.nodeid.partition("[")[0] for each in drawn(tests, 1, one_in=4)]
     assert 0 < len(kept) < len(tests)
     assert all(kept.count(name) == 2 for name in kept)
+
+
+def test_of_trials_half_are_drawn_and_over_some_seeds_all():
+    trials = [item(f"test_c.py::test_{name}", trial=True) for name in "abcdefghijkl"]
+    assert 0 < len(drawn(trials, 1)) < len(trials)
+    assert {each.nodeid for number in range(30) for each in drawn(trials, number)} == {each.nodeid for each in trials}

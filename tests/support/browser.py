@@ -6,6 +6,7 @@ Journeys use a served house instead, see `tests.support.served`.
 
 import mimetypes
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,8 @@ ARGUMENTS = [
 
 
 def chromium() -> str:
-    """Return the browser that the launcher found, or Debian's."""
-    return os.environ.get("HEMICYCLE_BROWSER") or "/usr/bin/chromium"
+    """Return the browser that the launcher found, or Debian's, without windows where that is there."""
+    return os.environ.get("HEMICYCLE_BROWSER") or shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import os
 import random
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILT = ROOT / "var" / "test" / "assets"  # fonts take seconds to subset, so they outlive a run
+TRIALS = 2  # at default depth one trial in so many is run
 ON_POSTGRESQL = 4  # at default depth one test in so many is run there again
 KEPT_VARIABLES = {"HEMICYCLE_BROWSER", "HEMICYCLE_SEED"}
 run = pytest.StashKey["Run"]()
@@ -126,13 +128,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left = set(items).difference(kept)
     config.hook.pytest_deselected(items=[item for item in items if item in left])
     items[:] = kept
+    if os.environ.get("PYTEST_XDIST_WORKER") == "gw0" and any("almaris_served" in _fixtures(item) for item in items):
+        _furnish_meanwhile(config.stash[run])
+
+
+def _furnish_meanwhile(this: Run) -> None:
+    """Make the example parliament while other tests run, so that no process waits for another that makes it."""
+    from tests.support.served import furnished
+
+    threading.Thread(target=furnished, args=[this], daemon=True).start()
 
 
 def drawn(items: list[pytest.Item], seed: int, one_in: int = 1) -> list[pytest.Item]:
     """Return what default depth runs: of a sampled test's cases one in so many, by the seed, and never none.
 
-    `one_in` draws among the tests as well, each with all its cases. The seed changes with the commit, so a few commits
-    see every case; full depth runs all.
+    `one_in` draws among the tests as well, each with all its cases; of the trials half are drawn. The seed changes with
+    the commit, so a few commits see every case; full depth runs all.
     """
     lots = {item: crc32(f"{seed} {item.nodeid}".encode()) for item in items}
     first: dict[str, int] = {}
@@ -142,7 +153,8 @@ def drawn(items: list[pytest.Item], seed: int, one_in: int = 1) -> list[pytest.I
 
     def is_drawn(item: pytest.Item) -> bool:
         function = item.nodeid.partition("[")[0]
-        if crc32(f"{seed} {function}".encode()) % one_in:
+        of_tests = max(one_in, TRIALS if item.get_closest_marker("trial") else 1)
+        if crc32(f"{seed} {function}".encode()) % of_tests:
             return False
         marker = item.get_closest_marker("sampled")
         return marker is None or lots[item] % marker.kwargs["one_in"] == 0 or lots[item] == first[function]
@@ -150,8 +162,12 @@ def drawn(items: list[pytest.Item], seed: int, one_in: int = 1) -> list[pytest.I
     return [item for item in items if is_drawn(item)]
 
 
+def _fixtures(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
+
+
 def _depends_on_database(item: pytest.Item) -> bool:
-    uses = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    uses = {"db", "transactional_db"} & _fixtures(item)
     reads = bool(uses or item.get_closest_marker("django_db"))
     return reads and not item.get_closest_marker("browser") and item.path.name != "test_doors.py"
 
