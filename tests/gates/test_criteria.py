@@ -4,6 +4,7 @@ A record is not public and withdrawn at once, and no risk is open and closed. So
 initiative is broken in one that closes, and all else in one that runs.
 """
 
+import re
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
@@ -19,7 +20,11 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.offers import InitiativeScope
-from hemicycle.kernel.terms import OPENING_VERDICTS, Gate, Role, Stage, Tier, Verdict
+from hemicycle.kernel.terms import OPENING_VERDICTS, Gate, Role, Stage, Status, Tier, Verdict
+from hemicycle.rooms.compliance import actions as law
+from hemicycle.rooms.compliance import queries as compliance
+from hemicycle.rooms.compliance.queries import oscal
+from hemicycle.rooms.compliance.rules.oscal import Kind
 from hemicycle.rooms.ethics import actions as ethics
 from hemicycle.rooms.ethics.rules import OpinionKind, Outcome
 from hemicycle.rooms.portfolio import actions as portfolio
@@ -31,7 +36,7 @@ from hemicycle.rooms.risk import actions as risks
 from hemicycle.rooms.risk.rules.terms import CONCERN_OF, Concern, ProposalOutcome
 from tests.support import passing as support
 from tests.support.breaking import BREAKS
-from tests.support.cast import appoint
+from tests.support.cast import appoint, sign_in
 from tests.support.gates import gates_that_ask, open_gates
 from tests.support.world import undone
 
@@ -124,6 +129,69 @@ def test_what_is_watched_in_operation_stands_beside_the_review(it):
     assert failing() == set()
     BREAKS["governance.review-on-time"][0][0](it)
     assert failing() == {"governance.review-on-time"}
+
+
+# What is taken away shows wherever a requirement is answered: on its page, in the statement, in OSCAL.
+
+TAKEN = (
+    "engagement.register-published", "governance.no-prohibited-use", "ethics.seven-principles-assessed",
+    "ethics.oversight-designed", "governance.weighing-recorded", "questionnaires.personal-data-screened",
+    "ethics.bias-checked", "governance.one-accountable-office", "governance.genai-rules-in-force",
+    "strategy.vision-and-sponsor", "governance.sandbox-terms", "risk.appetite-set", "resources.budget-approved",
+    "governance.bodies-mandated",
+)  # fmt: skip
+VOUCHED = {"requirement": "IPUMAT-GOV", "says": "It was judged in spring.", "shown_by": "Report 4 of the board"}
+BETWEEN = re.compile(r"<main.*?</main>", re.DOTALL)
+
+
+def told_of(it, browser, chosen):
+    """Return what the statements, the exports and the pages tell of some requirements, by framework and id."""
+    statements, exports, pages = {}, {}, {}
+    for key, ids in chosen.items():
+        found = compliance.of_the_house(compliance.frameworks()[key], it.officer)
+        plan = oscal.own(found, Kind.PLAN).body["control-implementation"]["implemented-requirements"]
+        for line, answer in zip(found.lines, plan, strict=True):
+            if line.requirement.id in ids:
+                one = line.requirement.id
+                statements[one] = line.verdict, line.counted
+                exports[one] = answer
+                pages[one] = BETWEEN.search(browser.get(f"/compliance/requirements/{one}/").content.decode())[0]
+    return statements, exports, pages
+
+
+def test_evidence_taken_away_shows_on_the_page_in_the_statement_and_in_oscal(it):
+    portfolio.record_stage(
+        it.fresh(), by=it.officer, stage=Stage.OPERATION, status=Status.ACTIVE, reason="Recorded for the test"
+    )
+    chosen = {
+        key: [
+            one.id for one in framework.requirements if {each.criterion for each in compliance.proofs(one)} & set(TAKEN)
+        ][:5]
+        for key, framework in compliance.frameworks().items()
+    }
+    assert {key for key, ids in chosen.items() if len(ids) < 5} == {"IPUMAT"}  # nothing computes how mature a house is
+    browser = sign_in(it.officer)
+    before = told_of(it, browser, chosen)
+    for key in TAKEN:
+        for broken, _gates in BREAKS[key] if BREAKS[key][0][1] else BREAKS[key][:1]:  # at each gate that asks
+            broken(it)
+    after = told_of(it, browser, chosen)
+    for was, now in zip(before, after, strict=True):
+        assert {one for one in was if was[one] == now[one]} == set()
+
+
+def test_a_word_that_ends_shows_on_the_page_in_the_statement_and_in_oscal(it):
+    five = [one.id for one in compliance.frameworks()["IPUMAT"].requirements]
+    until = clock.today() + timedelta(days=9)
+    for one in five:
+        law.vouch(it.house.parliament, by=it.compliance, expires_on=until, **{**VOUCHED, "requirement": one})
+    browser = sign_in(it.officer)
+    before = told_of(it, browser, {"IPUMAT": five})
+    assert {verdict for verdict, _counted in before[0].values()} == {Verdict.ATTESTED}
+    with clock.at(clock.now() + timedelta(days=10)):
+        after = told_of(it, sign_in(it.officer), {"IPUMAT": five})
+    for was, now in zip(before, after, strict=True):
+        assert {one for one in was if was[one] == now[one]} == set()
 
 
 # What keeps a gate shut, and what opens it again.

@@ -174,15 +174,17 @@ def built_in() -> dict[str, Framework]:
     for row in _rows(CONTENT / "crosswalk.csv"):
         link = Link(row["to_id"], Relation(row["relation"]), row["why"])
         crossed.setdefault(row["from_id"], []).append(link)
-    return {row["key"]: _framework(row, crossed) for row in _rows(CONTENT / "frameworks.csv")}
+    proved = {row["requirement"]: row["criteria"] for row in _rows(CONTENT / "proofs.csv")}
+    return {row["key"]: _framework(row, crossed, proved) for row in _rows(CONTENT / "frameworks.csv")}
 
 
-def _framework(row: Mapping[str, str], crossed: Mapping[str, list[Link]]) -> Framework:
+def _framework(row: Mapping[str, str], crossed: Mapping[str, list[Link]], proved: Mapping[str, str]) -> Framework:
     key = row["key"]
     if key == GUIDELINES:
         found = tuple(_obligation(each) for each in _rows(CONTENT / row["file"]))
     else:
         rows = _rows(CONTENT / "frameworks" / row["file"])
+        rows = [{**each, "criteria": proved.get(each["id"], "")} for each in rows]
         found = tuple(requirement(key, each, crossed.get(each["id"], ())) for each in rows)
     return Framework(
         key=key,

@@ -9,6 +9,7 @@ import pytest
 from hemicycle.kernel.rooms import rooms
 from hemicycle.rooms.compliance.rules import applying, frameworks
 from hemicycle.rooms.compliance.rules.frameworks import Provenance, Relation, Status
+from hemicycle.rooms.portfolio.rules.criteria import demands, house_demands
 
 # How many requirements each framework has; a row may be withdrawn, never lost.
 ROWS = {
@@ -37,6 +38,13 @@ def test_every_link_leads_to_a_requirement_that_is_there():
 def test_planted_a_link_to_nothing_is_named():
     astray = replace(BY_ID["EUAIA-04-01"], links=(frameworks.Link("IPU-NO-99", Relation.EQUAL),))
     assert complaints_about_links([astray]) == ["EUAIA-04-01 -> IPU-NO-99"]
+
+
+def test_every_criterion_that_proves_a_requirement_exists():
+    known = {demand.key for demand in (*demands(), *house_demands())}
+    proved = {one.id: set(one.proved_by) for one in EVERY if one.proved_by}
+    assert {one: keys - known for one, keys in proved.items() if keys - known} == {}
+    assert len(proved) == len(frameworks.CONTENT.joinpath("proofs.csv").read_text().splitlines()) - 1
 
 
 def test_every_rule_can_be_read_and_every_room_exists():
