@@ -236,6 +236,23 @@ def test_the_pages_of_risk_cost_the_same_at_any_length(house, officer, count):
         assert len(long) <= most, f"{address}\n" + "\n".join(long)
 
 
+LAW_PAGES = [
+    "", "statement/", "statement/?only=unknown&page=2", "frameworks/EUAIA/", "requirements/IPU-RM-01/", "gaps/", "oscal/",
+    "frameworks/IPU/models/system-security-plan/",
+]  # fmt: skip
+
+
+def test_the_pages_of_law_cost_the_same_at_any_length(house, officer, count):
+    addresses = [f"/compliance/{page}" for page in LAW_PAGES]
+    fill(house, officer, SHORT)
+    short = {address: count(address) for address in addresses}
+    fill(house, officer, LONG)
+    for address, before in short.items():
+        long = count(address)
+        assert len(long) == len(before), f"{address}\n" + "\n".join(long)
+        assert len(long) <= MOST + 2 * ("requirements" in address), f"{address}\n" + "\n".join(long)  # its examples
+
+
 def test_the_chamber_costs_the_same_at_any_length(house, officer, count):
     fill(house, officer, SHORT)
     short = count("/portfolio/chamber/")

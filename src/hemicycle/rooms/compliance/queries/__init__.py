@@ -1,6 +1,6 @@
 """Reading compliance: frameworks, statements, what proves a requirement, gaps, changes of law."""
 
-from hemicycle.rooms.compliance.queries.answers import answers_of, asked_afresh, forget, told
+from hemicycle.rooms.compliance.queries.answers import Told, answers_of, asked_afresh, forget, told
 from hemicycle.rooms.compliance.queries.content import (
     Proof,
     bindings,
@@ -38,6 +38,7 @@ from hemicycle.rooms.compliance.queries.watching import (
     open_gaps,
     panel,
     undecided,
+    undecided_among,
     versions_of,
 )
 
@@ -47,6 +48,7 @@ __all__ = [
     "Line",
     "Proof",
     "Statement",
+    "Told",
     "all_gaps_document",
     "answers_of",
     "asked_afresh",
@@ -80,5 +82,6 @@ __all__ = [
     "table_of",
     "told",
     "undecided",
+    "undecided_among",
     "versions_of",
 ]

@@ -1,7 +1,7 @@
 """What the criteria of every room answer today, counted for all initiatives that somebody sees: live, and remembered.
 
 The counts are worked out once for a reach and kept until the ledger moves or the day ends, as the readiness of a
-register is (decision 0020); nothing is decided upon them.
+register is (decision 0020), and with them what the house said; nothing is decided upon them.
 """
 
 from collections import Counter, OrderedDict, defaultdict
@@ -17,6 +17,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.offers import Answer, InitiativeScope
 from hemicycle.kernel.terms import GATES_OF_STAGE, Gate, Stage, Tier, Verdict
+from hemicycle.rooms.compliance.queries.said import House, house
 from hemicycle.rooms.ledger.models import Entry
 from hemicycle.rooms.portfolio import queries as portfolio
 from hemicycle.rooms.portfolio.queries.gates import Answered, answered
@@ -37,10 +38,11 @@ _known: OrderedDict[tuple[Head, date, str], "Told"] = OrderedDict()
 
 @dataclass(frozen=True)
 class Told:
-    """What all criteria answered: counts by criterion and verdict, and the first initiatives of each."""
+    """What all criteria answered: counts by verdict, and the first initiatives of each; and what the house said."""
 
     counts: Counts
     examples: Mapping[str, Mapping[Verdict, list[tuple[UUID | None, Answer]]]]
+    house: House
 
 
 def told(initiatives: QuerySet[Initiative]) -> Told:
@@ -80,7 +82,8 @@ def asked_afresh(initiatives: QuerySet[Initiative]) -> Told:
         count[key][answer.verdict] += 1
         if len(first[key][answer.verdict]) < EXAMPLES:
             first[key][answer.verdict].append((pk, answer))
-    return Told({key: dict(each) for key, each in count.items()}, {key: dict(each) for key, each in first.items()})
+    counts = {key: dict(each) for key, each in count.items()}
+    return Told(counts, {key: dict(each) for key, each in first.items()}, house())
 
 
 def answers_of(initiatives: QuerySet[Initiative]) -> dict[tuple[str, UUID], Answer]:

@@ -1,7 +1,7 @@
 """Every framework that this house knows: those that come with it, and the newest version of each of its own."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,9 +19,9 @@ def frameworks() -> dict[str, Framework]:
     return rules.built_in() | own
 
 
-def requirement_of(key: str) -> tuple[Framework, Requirement] | None:
-    """Return a requirement with its framework, or None."""
-    for framework in frameworks().values():
+def requirement_of(key: str, among: Iterable[Framework] | None = None) -> tuple[Framework, Requirement] | None:
+    """Return a requirement with its framework, or None; `among` where the frameworks were read already."""
+    for framework in frameworks().values() if among is None else among:
         for each in framework.requirements:
             if each.id == key:
                 return framework, each

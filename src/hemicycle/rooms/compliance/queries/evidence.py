@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
@@ -13,7 +12,7 @@ from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.offers import Answer
 from hemicycle.kernel.records import localise
 from hemicycle.kernel.terms import OPENING_VERDICTS, Verdict
-from hemicycle.rooms.compliance.queries.answers import told
+from hemicycle.rooms.compliance.queries.answers import Told
 from hemicycle.rooms.ledger.models import Entry
 
 
@@ -28,10 +27,9 @@ class Evidence:
     holding: tuple[Initiative, ...]
 
 
-def evidence_of(keys: Iterable[str], user: Any) -> dict[str, Evidence]:
-    """Return what each criterion rests on among the initiatives that the person sees, by some examples. Two queries."""
-    examples = told(Initiative.objects.visible_to(user)).examples
-    asked = {key: examples.get(key, {}) for key in keys}
+def evidence_of(keys: Iterable[str], told: Told) -> dict[str, Evidence]:
+    """Return what each criterion rests on among the initiatives that were asked, by some examples. Three queries."""
+    asked = {key: told.examples.get(key, {}) for key in keys}
     every = [pair for found in asked.values() for pairs in found.values() for pair in pairs]
     named = list(Initiative.objects.filter(pk__in={pk for pk, _answer in every if pk}))
     localise(named, ["title"], get_language() or "en")

@@ -1,8 +1,8 @@
 """The statement of a framework: every requirement with where the house stands, what proves it, and what is missing."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,8 +12,9 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.terms import Verdict
 from hemicycle.rooms.compliance.models import Attestation, Binding, Gap, Position
-from hemicycle.rooms.compliance.queries.answers import answers_of, told
+from hemicycle.rooms.compliance.queries.answers import Told, answers_of, told
 from hemicycle.rooms.compliance.queries.content import Proof, bindings, frameworks, proofs
+from hemicycle.rooms.compliance.queries.said import Said, said_of
 from hemicycle.rooms.compliance.rules import applying, situation, statement
 from hemicycle.rooms.compliance.rules.applying import Applies
 from hemicycle.rooms.compliance.rules.frameworks import Framework, Requirement, Status
@@ -50,6 +51,7 @@ class Statement:
     framework: Framework
     binding: Binding | None
     lines: tuple[Line, ...]
+    told: Told | None = None  # what it was counted from, where it is the house's
 
     @property
     def is_law(self) -> bool:
@@ -85,7 +87,7 @@ class Statement:
 def of_the_house(framework: Framework, user: Any) -> Statement:
     """Return where the house stands on a framework, counted over the initiatives that the person sees.
 
-    A fixed number of queries, whatever the register holds; the counts are remembered until the ledger moves.
+    One query while the ledger does not move, a fixed number else: counts and what the house said are remembered.
     """
     return _of_the_house(framework, Initiative.objects.visible_to(user))
 
@@ -96,11 +98,10 @@ def of_all(framework: Framework) -> Statement:
 
 
 def _of_the_house(framework: Framework, initiatives: QuerySet[Initiative]) -> Statement:
-    found = told(initiatives).counts
-    binding = bindings().get(framework.key)
+    found = told(initiatives)
+    binding = found.house.bindings.get(framework.key)
     facts = {**situation.of_the_house(), **_jurisdiction(framework, binding)}
-    about = _about(Q(initiative=None), framework.requirements)
-    return _statement(framework, binding, facts, found, about)
+    return replace(_statement(framework, binding, facts, found.counts, found.house.said), told=found)
 
 
 def of_an_initiative(framework: Framework, initiative: Initiative) -> Statement:
@@ -109,8 +110,7 @@ def of_an_initiative(framework: Framework, initiative: Initiative) -> Statement:
     found: dict[str, dict[Verdict, int]] = {key: {answer.verdict: 1} for (key, _pk), answer in answers_of(one).items()}
     binding = bindings().get(framework.key)
     facts = {**facts_of(one)[initiative.pk], **_jurisdiction(framework, binding)}
-    about = _about(Q(initiative=initiative.pk), framework.requirements)
-    return _statement(framework, binding, facts, found, about)
+    return _statement(framework, binding, facts, found, said_of(Q(initiative=initiative.pk)))
 
 
 def facts_of(initiatives: QuerySet[Initiative]) -> dict[Any, dict[str, bool | None]]:
@@ -127,33 +127,12 @@ def _jurisdiction(framework: Framework, binding: Binding | None) -> dict[str, bo
     return {framework.jurisdiction: situation.jurisdiction(standing)} if framework.jurisdiction else {}
 
 
-@dataclass(frozen=True)
-class _Said:
-    """What people said of requirements: positions, attestations in force, open gaps."""
-
-    positions: Mapping[str, Position]
-    attestations: Mapping[str, Attestation]
-    gaps: Mapping[str, list[Gap]]
-
-
-def _about(where: Q, requirements: Iterable[Requirement]) -> _Said:
-    ids, on = [each.id for each in requirements], clock.today()
-    positions = Position.objects.filter(where, requirement__in=ids).select_related("taken_by")
-    vouched = Attestation.objects.filter(where, requirement__in=ids, expires_on__gte=on).select_related("attested_by")
-    gaps: dict[str, list[Gap]] = defaultdict(list)
-    for gap in Gap.objects.filter(where, requirement__in=ids, closed_on=None).select_related("owner"):
-        gaps[gap.requirement].append(gap)
-    return _Said(
-        {each.requirement: each for each in positions}, {each.requirement: each for each in reversed(vouched)}, gaps
-    )
-
-
 def _statement(
     framework: Framework,
     binding: Binding | None,
     facts: Mapping[str, bool | None],
     found: Mapping[str, Mapping[Verdict, int]],
-    said: _Said,
+    said: Said,
 ) -> Statement:
     on = clock.today()
     lines = tuple(_line(each, facts, found, said, on) for each in framework.requirements)
@@ -164,7 +143,7 @@ def _line(
     one: Requirement,
     facts: Mapping[str, bool | None],
     found: Mapping[str, Mapping[Verdict, int]],
-    said: _Said,
+    said: Said,
     on: date,
 ) -> Line:
     proved, holds = proofs(one), applying.applies(one.applicability, facts)

@@ -1,7 +1,7 @@
 """Changes of law that nobody has assessed, gaps that are open, and what the room says elsewhere."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -32,8 +32,12 @@ def undecided() -> tuple[list[Framework], int]:
 
     The Guidelines need none: they bind nobody.
     """
-    decided = set(Binding.objects.values_list("framework", flat=True))
-    asked = [each for key, each in frameworks().items() if key != GUIDELINES]
+    return undecided_among(frameworks(), set(Binding.objects.values_list("framework", flat=True)))
+
+
+def undecided_among(known: Mapping[str, Framework], decided: Collection[str]) -> tuple[list[Framework], int]:
+    """Return the same of frameworks that were read already, and the keys of those decided upon."""
+    asked = [each for key, each in known.items() if key != GUIDELINES]
     return [each for each in asked if each.key not in decided], len(asked)
 
 

@@ -40,15 +40,15 @@ def _framework(key: str) -> rules.Framework:
 @require_GET
 def frameworks(request: HttpRequest) -> HttpResponse:
     """Show every framework: what it is here, how much of it there is, and how sure its texts are."""
-    decided = queries.bindings()
+    decided, known = queries.bindings(), queries.frameworks()
     found = [
         {"framework": each, "binding": decided.get(key), "words": _standing_words(decided.get(key), key)}
-        for key, each in queries.frameworks().items()
+        for key, each in known.items()
     ]
     context = {
         "frameworks": found,
         "binding": [row for row in found if row["binding"] and row["binding"].standing == Standing.BINDS],
-        "undecided": len(queries.undecided()[0]),
+        "undecided": len(queries.undecided_among(known, decided)[0]),
         "may_bring": can(request.user, "compliance.author", Parliament.objects.first()),
     }
     return page(request, "compliance/frameworks.html", context)
@@ -94,13 +94,16 @@ def _shown(request: HttpRequest, found: queries.Statement) -> dict[str, Any]:
 @require_GET
 def framework(request: HttpRequest, key: str) -> HttpResponse:
     """Show one framework with its requirements, and what the house decided of it."""
-    found = queries.of_the_house(_framework(key), request.user)
+    known = queries.frameworks()
+    if key not in known:
+        raise Http404
+    found = queries.of_the_house(known[key], request.user)
     parliament = Parliament.objects.first()
     context = {
         **_shown(request, found),
         "milestones": [each for each in rules.milestones() if each.framework == key],
         "versions": queries.versions_of(key),
-        "dangling": queries.dangling_in(found.framework, list(queries.frameworks().values())),
+        "dangling": queries.dangling_in(found.framework, list(known.values())),
         "today": clock.today(),
         "may_bind": can(request.user, "compliance.bind", parliament),
     }
@@ -119,7 +122,8 @@ def statement(request: HttpRequest) -> HttpResponse:
 @require_GET
 def requirement(request: HttpRequest, key: str) -> HttpResponse:
     """Show one requirement: what proves it now, since when, and what would break it."""
-    known = queries.requirement_of(key)
+    every = list(queries.frameworks().values())
+    known = queries.requirement_of(key, every)
     if known is None:
         raise Http404
     framework, one = known
@@ -132,14 +136,11 @@ def requirement(request: HttpRequest, key: str) -> HttpResponse:
         "standing": _standing_words(found.binding, framework.key),
         "row": _rows([line])[0],
         "line": line,
-        "proofs": _proofs(line, request.user),
+        "proofs": _proofs(line, found.told),
         "suggested": [(link, RELATIONS[link.relation], keys) for link, keys in queries.suggested(one)],
         "carried": [(link, RELATIONS[link.relation]) for link in one.links if link.relation in rules.CARRYING],
-        "related": queries.related_to(one, list(queries.frameworks().values())),
-        "pointing": [
-            (other, RELATIONS[relation])
-            for other, relation in queries.pointing_at(key, list(queries.frameworks().values()))
-        ],
+        "related": queries.related_to(one, every),
+        "pointing": [(other, RELATIONS[relation]) for other, relation in queries.pointing_at(key, every)],
         "may_position": can(request.user, "compliance.take-position", parliament),
         "may_vouch": can(request.user, "compliance.vouch", parliament),
         "may_record_gap": can(request.user, "compliance.record-gap", parliament),
@@ -147,10 +148,10 @@ def requirement(request: HttpRequest, key: str) -> HttpResponse:
     return page(request, "compliance/requirement.html", context)
 
 
-def _proofs(line: queries.Line, user: Any) -> list[dict[str, Any]]:
+def _proofs(line: queries.Line, told: queries.Told | None) -> list[dict[str, Any]]:
     """Return each criterion with its counts, in words, since when its evidence stands, and what would break it."""
     offered = {criterion.key: criterion for room in rooms() for criterion in room.criteria}
-    told = queries.evidence_of([proof.criterion for proof in line.proofs], user)
+    evidence = queries.evidence_of([proof.criterion for proof in line.proofs], told) if told else {}
     return [
         {
             "proof": proof,
@@ -159,7 +160,7 @@ def _proofs(line: queries.Line, user: Any) -> list[dict[str, Any]]:
             else portfolio.question_named(proof.criterion),
             "is_computed": proof.criterion in offered,
             "counts": list(line.counted[proof.criterion].items()),
-            "evidence": told[proof.criterion],
+            "evidence": evidence[proof.criterion],
         }
         for proof in line.proofs
     ]
