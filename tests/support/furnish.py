@@ -57,7 +57,6 @@ from hemicycle.kernel.models import (  # noqa: E402
 from hemicycle.kernel.terms import Gate, Role, Stage, Status  # noqa: E402
 from hemicycle.rooms.administration import actions as administration  # noqa: E402
 from hemicycle.rooms.administration.queries import scopes  # noqa: E402
-from hemicycle.rooms.compliance import tasks as exchange  # noqa: E402
 from hemicycle.rooms.compliance.models import Change, Gap, OscalDocument  # noqa: E402
 from hemicycle.rooms.engagement.models import Contribution, PublicRecord  # noqa: E402
 from hemicycle.rooms.ethics import actions as ethics  # noqa: E402
@@ -113,7 +112,7 @@ from hemicycle.rooms.strategy.models import Document, KeyResult, Objective, Revi
 from hemicycle.rooms.strategy.rules import DocumentKind  # noqa: E402
 from tests.support.cast import give_second_factor, sign_in  # noqa: E402
 from tests.support.map import PARAMETER, addresses  # noqa: E402
-from tests.support.world import DECLARATION, WORDS, NoSample, catalog_file, kind_of  # noqa: E402
+from tests.support.world import DECLARATION, WORDS, NoSample, kind_of  # noqa: E402
 
 GUARD = "guarded.person@almaris.example"  # has a second factor of each kind
 NEWCOMER = "new.comer@almaris.example"  # is invited and has no password yet
@@ -180,9 +179,6 @@ def make() -> None:
     portfolio.declare_source(InventorySource(), by=officer, declaration=DECLARATION)
     long_work.start("ledger.verify", by=officer)
     questionnaires.begin(Instrument.objects.get(key="ipu-e-tra"), by=officer)
-    if not OscalDocument.objects.exists():
-        compared = exchange.compare(catalog_file(), "catalog.json")
-        exchange.accept(compared, by=holder(Role.COMPLIANCE_OFFICER), seen=compared.seen)
 
 
 def look_back_and_ahead(officer: User) -> None:
@@ -363,7 +359,7 @@ def records(viewer: User) -> dict[str, list[Any]]:
         "condition": list(Condition.objects.all()[:1]),
         "gap": list(Gap.objects.filter(closed_on=None)[:1]),
         "change of law": list(Change.objects.filter(impact="")[:1]),
-        "OSCAL document": list(OscalDocument.objects.all()[:1]),
+        "OSCAL document": list(OscalDocument.objects.filter(sort="catalog")),
         "body": [*Body.objects.filter(key="bureau"), *Body.objects.filter(key="ai-office")],
         "mandate": list(Mandate.objects.all()[:1]),
         "interest": list(DeclaredInterest.objects.all()[:1]),

@@ -1,5 +1,6 @@
 """The part of the story that compliance holds: which law binds Almaris, its own act and what changed in it, gaps."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import time
 from functools import cache, partial
@@ -7,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from hemicycle.demo import content
 from hemicycle.kernel.actions import together
-from hemicycle.rooms.compliance import actions
-from hemicycle.rooms.compliance.models import Change
+from hemicycle.rooms.compliance import actions, tasks
+from hemicycle.rooms.compliance.models import Change, OscalDocument
 from hemicycle.rooms.compliance.rules.statement import Stance, Standing
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 Planned = tuple[int, time, Callable[["Cast"], object]]  # day, hour, what is played
 
-LAW, BINDING, POSITION, VOUCHING, GAP, ASSESSMENT = (time(11, minute) for minute in (2, 6, 12, 18, 24, 36))
+LAW, BINDING, POSITION, VOUCHING, GAP, ASSESSMENT, WORDS = (time(11, minute) for minute in (2, 6, 12, 18, 24, 36, 50))
 
 
 @cache
@@ -39,6 +40,9 @@ def scenes() -> Iterator[Planned]:
         yield each["on_d"], VOUCHING, partial(vouch, row=each)
     for each in planned()["gaps"]:
         yield each["on_d"], GAP, partial(record_gap, row=each)
+    for number, each in enumerate(planned()["documents"]):
+        yield each["on_d"], time(11, 40 + number), partial(take_document, row=each)
+    yield planned()["changed"]["on_d"], WORDS, change_document
 
 
 def decide(stage: "Cast") -> None:
@@ -107,3 +111,17 @@ def record_gap(stage: "Cast", row: Mapping[str, Any]) -> None:
     facts = {name: row.get(name, "") for name in ("requirement", "missing", "found_in")}
     by, owner = stage.people[row["by"]], stage.people[row["owner"]]
     actions.record_gap(_subject(stage, row), by=by, owner=owner, due_on=stage.day(row["due_d"]), **facts)
+
+
+def take_document(stage: "Cast", row: Mapping[str, Any]) -> None:
+    """Let the compliance officer import what the Audit Office sent as OSCAL."""
+    compared = tasks.compare(json.dumps(row["document"]).encode(), row["filename"])
+    tasks.accept(compared, by=stage.people[row["by"]], seen=compared.seen)
+
+
+def change_document(stage: "Cast") -> None:
+    """Let the compliance officer say in a document that a risk is being dealt with."""
+    row = planned()["changed"]
+    held = OscalDocument.objects.get(filename=row["filename"])
+    by = stage.people[row["by"]]
+    tasks.change(held, by=by, seen=held.version, pointer=row["pointer"], value=row["value"])

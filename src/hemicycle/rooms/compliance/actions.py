@@ -259,7 +259,7 @@ def change_document(
     rows = list(OscalPart.objects.filter(document=held, pointer__in=said))
     for row in rows:
         part = said[row.pointer]
-        row.title, row.is_withdrawn = part.title[:300], part.is_withdrawn
+        row.title, row.is_withdrawn = _said(part), part.is_withdrawn
     OscalPart.objects.bulk_update(rows, ["title", "is_withdrawn"])
 
 
@@ -274,7 +274,12 @@ def _indexed(held: OscalDocument, number: int, part: Part) -> OscalPart:
         number=number,
         sort=part.kind,
         key=part.key[:200],
-        title=part.title[:300],
+        title=_said(part),
         pointer=part.pointer,
         is_withdrawn=part.is_withdrawn,
     )
+
+
+def _said(part: Part) -> str:
+    """Return what a list shows of a part: its title, or how its words begin."""
+    return (part.title or part.prose)[:300]

@@ -189,7 +189,7 @@ def change_words(request: HttpRequest, pk: UUID) -> HttpResponse:
         held,
         form,
         lambda: tasks.change(held, by=cast("User", request.user), seen=form.version, pointer=pointer, value=form.words),
-        {"heading": _("Change the words"), "about": held.title, "named": pointer},
+        {"heading": _("Change the words"), "held": held, "place": pointer},
         _page_of(held, pointer),
     )
 
