@@ -236,6 +236,24 @@ class Confirmation:
 
 
 @dataclass(frozen=True)
+class Closing:
+    """Days of the parliamentary calendar, such as a recess, on which the house works less or lets nothing go live."""
+
+    title: str
+    from_on: date
+    to_on: date
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What a room knows of the parliamentary calendar between two days, both included."""
+
+    key: str
+    title: Words
+    of: Callable[[date, date], Iterable[Closing]]
+
+
+@dataclass(frozen=True)
 class Panel:
     """The room's card on the initiative's page: a template of the room and what it shows."""
 
@@ -396,6 +414,7 @@ class Room:
     duties: Sequence[Duty] = ()
     interests: Sequence[Interest] = ()
     confirmations: Sequence[Confirmation] = ()
+    calendars: Sequence[Calendar] = ()
     panels: Sequence[Panel] = ()
     sections: Sequence[Section] = ()
     disclosures: Sequence[Disclosure] = ()

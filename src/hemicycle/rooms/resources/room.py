@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from hemicycle.kernel.hall import EVERYBODY
 from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.offers import (
+    Calendar,
     Duty,
     Event,
     Find,
@@ -136,6 +137,7 @@ ROOM = Room(
         Limit("resources.money-left", _("Money that is free"), "resources.money", queries.money_left),
         Limit("resources.hours-left", _("Hours that are free"), "resources.hours", queries.hours_left),
     ],
+    calendars=[Calendar("resources.calendar", _("Parliamentary calendar"), queries.closings)],
     duties=[Duty("resources.owed", _("Budgets, tranches and costs"), queries.duties)],
     panels=[Panel("resources.panel", _("Money and people"), "resources/panel.html", queries.panel, "resources.read")],
     lights=[Light("resources.within-plan", Responsibility.RESOURCES, queries.light, queries.READS)],

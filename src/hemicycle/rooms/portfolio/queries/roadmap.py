@@ -10,7 +10,9 @@ from typing import Any
 from django.utils.translation import get_language
 
 from hemicycle.kernel.models import Initiative, Parliament
+from hemicycle.kernel.offers import Closing
 from hemicycle.kernel.records import localise
+from hemicycle.kernel.rooms import rooms
 from hemicycle.kernel.terms import Gate, Stage, Status
 from hemicycle.rooms.governance.models import Body, Meeting
 from hemicycle.rooms.portfolio.models import GateRequest, InitiativeLink, LegalDuty, RoadmapReview
@@ -37,13 +39,14 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Calendar:
-    """What the house knows of a quarter: mandates that end, sittings of bodies, holidays."""
+class Around:
+    """What the house knows of a quarter: mandates that end, sittings of bodies, holidays, recesses and elections."""
 
     quarter: Quarter
     ending: Sequence[Body]
     meetings: int
     holidays: int
+    closings: Sequence[Closing]
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class Roadmap:
 
     quarters: Sequence[Quarter]
     rows: Sequence[Row]
-    calendar: Sequence[Calendar]
+    calendar: Sequence[Around]
     figures: Figures
     balance: dict[str, Counter[str]]
     review: RoadmapReview | None
@@ -111,17 +114,24 @@ def _horizon(row: Row, on: date) -> str:
     return {0: THIS_YEAR, 1: NEXT_YEAR}.get(live.year - on.year, LATER)
 
 
-def _calendar(shown: Sequence[Quarter]) -> list[Calendar]:
+def _calendar(shown: Sequence[Quarter]) -> list[Around]:
     bodies = list(Body.objects.exclude(to_on=None).order_by("to_on", "key"))
     held = Counter(rules.quarter_of(day) for day in Meeting.objects.values_list("held_on", flat=True))
     parliament = Parliament.objects.first()
+    closings = [
+        one
+        for room in rooms()
+        for calendar in room.calendars
+        for one in calendar.of(shown[0].first_day, shown[-1].last_day)
+    ]
     days = Counter(rules.quarter_of(date.fromisoformat(day)) for day in (parliament.holidays if parliament else ()))
     return [
-        Calendar(
+        Around(
             each,
             [body for body in bodies if body.to_on and rules.quarter_of(body.to_on) == each],
             held[each],
             days[each],
+            [one for one in closings if one.from_on <= each.last_day and each.first_day <= one.to_on],
         )
         for each in shown
     ]
@@ -155,6 +165,7 @@ def document(found: Roadmap) -> dict[str, Any]:
             {
                 "quarter": f"{each.quarter.year}Q{each.quarter.number}", "ending": [body.key for body in each.ending],
                 "meetings": each.meetings, "holidays": each.holidays,
+                "closings": [{"title": one.title, "from": one.from_on, "to": one.to_on} for one in each.closings],
             }
             for each in found.calendar
         ],

@@ -21,6 +21,12 @@ class Quarter(NamedTuple):
         """Return the day on which it begins."""
         return date(self.year, 3 * self.number - 2, 1)
 
+    @property
+    def last_day(self) -> date:
+        """Return the day on which it ends."""
+        following = date(self.year + self.number // 4, 3 * (self.number % 4) + 1, 1)
+        return following - timedelta(days=1)
+
 
 def quarter_of(day: date) -> Quarter:
     """Return the quarter in which a day lies."""

@@ -15,6 +15,7 @@ DAYS = dict.fromkeys(Stage, 30)
 def test_quarters_run_on_over_the_year():
     assert rules.quarters(DAY, 3) == [Quarter(2026, 4), Quarter(2027, 1), Quarter(2027, 2)]
     assert [each.first_day for each in rules.quarters(DAY, 2)] == [date(2026, 10, 1), date(2027, 1, 1)]
+    assert [each.last_day for each in rules.quarters(DAY, 2)] == [date(2026, 12, 31), date(2027, 3, 31)]
     assert rules.quarter_of(date(2026, 3, 31)) == Quarter(2026, 1)
 
 

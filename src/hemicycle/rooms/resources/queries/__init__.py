@@ -30,6 +30,7 @@ from hemicycle.rooms.resources.queries.money import (
 )
 from hemicycle.rooms.resources.queries.offers import (
     READS,
+    closings,
     duties,
     first_quarter,
     hours_left,
@@ -63,6 +64,7 @@ __all__ = [
     "capacity",
     "capacity_document",
     "capacity_view",
+    "closings",
     "cost_document",
     "costs",
     "counted_budgets",

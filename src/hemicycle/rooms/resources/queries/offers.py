@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.offers import Amount, Due, Figure, Form, Hit, InitiativeScope, LightState
+from hemicycle.kernel.offers import Amount, Closing, Due, Figure, Form, Hit, InitiativeScope, LightState
 from hemicycle.kernel.permissions import may_ever, standing
 from hemicycle.kernel.terms import Role, Stage, Status, Verdict
 from hemicycle.kernel.text import search_words
-from hemicycle.rooms.resources.models import Budget, Cost, Line, Skill, Tranche
+from hemicycle.rooms.resources.models import Budget, Closure, Cost, Line, Skill, Tranche
 from hemicycle.rooms.resources.queries.facts import costs, currency, finances, live, live_costs, live_needs, needs
 from hemicycle.rooms.resources.queries.money import counted_budgets, money_view, positions
 from hemicycle.rooms.resources.queries.people import allocated, capacity, capacity_view
@@ -35,6 +35,12 @@ READS = frozenset(
 def led_by(user: Any) -> list[UUID]:
     """Return the ids of the initiatives that the person leads or owns today."""
     return [office.initiative_id for office in standing(user).offices if office.role in LEADS and office.initiative_id]
+
+
+def closings(first: date, last: date) -> list[Closing]:
+    """Return recesses, elections and other times of the parliamentary calendar that touch these days, by beginning."""
+    found = Closure.objects.filter(from_on__lte=last, to_on__gte=first)
+    return [Closing(each.title, each.from_on, each.to_on) for each in found]
 
 
 def money_of(scope: InitiativeScope) -> Mapping[UUID, Sequence[Amount]]:

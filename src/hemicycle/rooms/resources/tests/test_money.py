@@ -13,9 +13,18 @@ from hemicycle.kernel.offers import Amount, InitiativeScope
 from hemicycle.kernel.terms import Gate
 from hemicycle.rooms.governance import actions as governance
 from hemicycle.rooms.portfolio import actions as portfolio
+from hemicycle.rooms.portfolio.queries.roadmap import roadmap
 from hemicycle.rooms.resources import actions, queries, tasks
 from hemicycle.rooms.resources.models import Appropriation, Budget, Post
-from hemicycle.rooms.resources.rules.terms import BookingKind, BudgetState, CostKind, FileKind, Timing, TrancheState
+from hemicycle.rooms.resources.rules.terms import (
+    BookingKind,
+    BudgetState,
+    ClosureKind,
+    CostKind,
+    FileKind,
+    Timing,
+    TrancheState,
+)
 
 D = Decimal
 
@@ -232,3 +241,16 @@ def test_pages_open_with_what_is_over_and_what_is_free(signed_in, finance, offic
     wrong = browser.post(f"{address}cost/", sent | {"low": "9"})
     assert wrong.status_code == 422
     assert "between the least and the most" in wrong.content.decode()
+
+
+def test_a_recess_stands_on_the_roadmap_in_the_quarters_that_it_touches(house, finance, officer):
+    today = clock.today()
+    facts = {"sort": ClosureKind.RECESS, "title": "Summer recess"}
+    actions.mark_calendar(house.parliament, by=finance, from_on=today, to_on=today + timedelta(days=100), **facts)
+    actions.mark_calendar(
+        house.parliament, by=finance, from_on=today - timedelta(days=200), to_on=today - timedelta(days=100), **facts
+    )
+    shown = roadmap(officer, today).calendar
+    touched = [[one.title for one in each.closings] for each in shown]
+    assert touched[0] == touched[1] == ["Summer recess"]
+    assert not any(touched[3:])
