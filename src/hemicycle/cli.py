@@ -183,10 +183,34 @@ def worker(
 
     if settings.SENDS_MAIL:
         post_once() if until_idle else Thread(target=post_for_ever, name="post", daemon=True).start()
+    if not until_idle:
+        Thread(target=look_after_for_ever, name="ledger", daemon=True).start()
     call_command("db_worker", queue_name="*", interval=0.5, batch=until_idle, startup_delay=False, reload=False)
 
 
 POST_EVERY_S = 30
+LOOK_EVERY_S = 600
+
+
+def look_after_for_ever() -> None:
+    """Have the ledger verified and signed once a day, beside the work, for as long as the worker lives."""
+    while True:
+        look_after_once()
+        sleep(LOOK_EVERY_S)
+
+
+def look_after_once() -> None:
+    """Verify and sign the ledger if that is due; what goes wrong is told to the log and tried again."""
+    from django.db import close_old_connections
+
+    from hemicycle.rooms.ledger.actions import look_after
+
+    try:
+        look_after()
+    except Exception:
+        logging.getLogger("hemicycle.ledger").exception("The ledger could not be verified.")
+    finally:
+        close_old_connections()
 
 
 def post_for_ever() -> None:

@@ -88,6 +88,7 @@ ALSO = {
     "portfolio.tier-proposed": "portfolio.tier-confirmed",  # a tier is confirmed upon the facts
     "ethics.fairness-defined": "ethics.fairness-met",  # what is measured is held against the threshold
     "governance.prohibited-list-in-force": "governance.no-prohibited-use",  # without a list nothing is outside it
+    "governance.exceptions-valid": "risk.no-open-high",  # a risk that nobody accepts any more lies above appetite
     "compliance.no-unassessed-change": "compliance.law-watched",  # a change that waits for long waits
     "governance.actions-not-overdue": "governance.conditions-met",  # an action is what a decision asked for
 }
@@ -301,6 +302,7 @@ def test_an_open_risk_is_moved_before_the_last_gate(closing):
         ("questionnaires.q3-complete", 90, "signed", "lapsed"),
         ("risk.no-open-high", 91, "none", "overdue"),
         ("risk.appetite-set", 300, "set", "open"),
+        ("ledger.heads-verified", 32, "verified", "old"),
         ("ethics.code-in-force", 360, "in-force", "overdue"),
     ],
 )

@@ -22,6 +22,7 @@ from hemicycle.rooms.governance.cli import app as governance_app
 from hemicycle.rooms.governance.models import Body, Condition, Decision, Item, Meeting
 from hemicycle.rooms.governance.rules.meetings import Manner, MeetingKind
 from hemicycle.rooms.governance.rules.votes import Choice
+from hemicycle.rooms.ledger import actions as ledger
 from hemicycle.rooms.portfolio import actions, queries
 from hemicycle.rooms.portfolio.cli import app as portfolio_app
 from hemicycle.rooms.portfolio.rules.attesting import CHAIR_OF_COMMITTEE
@@ -53,7 +54,6 @@ TRANSCRIPTION = {
         "effect": ["none"], "rights": ["none"],
     },
 }  # fmt: skip
-OF_THE_HOUSE = ("ledger.heads-verified",)
 COST = "resources.whole-life-cost-fits"
 WORDS = (
     "compliance.no-legal-conflict", "data.use-authorised",
@@ -65,7 +65,7 @@ def cast(django_db_setup, django_db_blocker):
     """A house whose bodies sit, made once for the tests of the module and undone after them."""
     with django_db_blocker.unblock(), undone():
         found = assemble(found_house())
-        found.vouch_for_house(OF_THE_HOUSE)
+        ledger.look_after()
         yield found
 
 
@@ -164,7 +164,7 @@ def test_a_transcription_pilot_passes_its_first_gate_on_five_computed_answers(ca
 
 
 def test_the_panel_authorises_the_pilot_and_its_stage_moves_with_the_decision(cast, pilot, authorised):
-    assert counted(pilot, Gate.AUTHORISATION) == {Verdict.MET: 11, Verdict.ATTESTED: 4}
+    assert counted(pilot, Gate.AUTHORISATION) == {Verdict.MET: 12, Verdict.ATTESTED: 3}
     assert authorised.body == "gate-panel"
     decision = cast.decide(authorised, "authorise")
     assert (decision.papers_digest, decision.tally["for"]) == (authorised.papers_digest, 3)
@@ -363,6 +363,7 @@ def fulfil(cast, people, initiative, *, reads_whole=True):
     actions.choose_alternative(bought, by=people["lead"], reason="It keeps drafts in the house.")
     cast.attest(initiative, *OF_ROOMS_TO_COME)
     cast.adopt("genai", "data", "privacy", "cybersecurity", "procurement", "lawmaking")
+    cast.lead()
     scope = InitiativeScope(type(initiative).objects.filter(pk=initiative.pk), clock.today())
     of_house = queries.house_facts(scope, queries.offered_criteria())
     cast.vouch_for_house([each.key for each in of_house if each.answer.verdict not in OPENING_VERDICTS], days=25)

@@ -30,7 +30,7 @@ def complaints_about_events(actions, known_events):
 def complaints_about_keys(all_rooms):
     kinds = (
         "permissions", "events", "criteria", "measures", "limits", "matters", "duties", "interests", "calendars", "panels",
-        "sections", "disclosures", "finds", "lookups", "lights",
+        "sections", "disclosures", "finds", "lookups", "lights", "lapses", "approvals",
     )  # fmt: skip
     offers = [(room.name, offer.key) for room in all_rooms for kind in kinds for offer in getattr(room, kind)]
     keys = [key for _room, key in offers]

@@ -15,7 +15,7 @@ from hemicycle.kernel.models.record import RecordQuerySet, writing
 # that is made anew from what it lists (decision 0062).
 NO_RECORDS = {
     "kernel.draft", "kernel.savedview", "kernel.notification", "kernel.task", "kernel.idempotencykey",
-    "ledger.log", "ledger.entry", "ledger.node", "ledger.checkpoint",
+    "ledger.log", "ledger.entry", "ledger.node", "ledger.checkpoint", "ledger.check",
     "compliance.oscalpart", "reports.seen", "reports.mailchoice", "reports.letter", "reports.calendarfeed",
 }  # fmt: skip
 # Foreign keys that leave their room and may still be followed back: the hall's offices, which every list asks for.

@@ -22,7 +22,6 @@ OFFICES = {
 NAMES = {"lead": "Hassan Nouvane", "owner": "Simon Lindare", "it": "Samir Perrane"}
 PROBLEM = "Notes of public hearings reach the secretariat eight days late, since two people type thirty hours of sound a week."
 LISTS = ("pri", "tra", "acc", "fai", "rob", "hao", "ipr")
-OF_THE_HOUSE = {"ledger.heads-verified": "reviewer"}
 VOUCHED = {
     "strategy.objective-linked": "officer",
     "compliance.no-legal-conflict": "reviewer", "data.use-authorised": "data", "resources.whole-life-cost-fits": "finance",
@@ -139,8 +138,6 @@ def vouched(one, pk):
     """Let the offices vouch for what no room computes yet."""
     for key, office in VOUCHED.items():
         sent(one[office], f"/portfolio/initiatives/{pk}/attest/{key}/", **WORD)
-    for key, office in OF_THE_HOUSE.items():
-        sent(one[office], f"/portfolio/house/attest/{key}/", **WORD)
 
 
 def authorised(one, pk):

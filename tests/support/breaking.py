@@ -17,16 +17,18 @@ from hemicycle.rooms.ethics.rules import BiasFamily, BiasResult, Outcome, Princi
 from hemicycle.rooms.governance import actions as governance
 from hemicycle.rooms.governance.adapters.content import templates
 from hemicycle.rooms.governance.models import ApprovedTool, Body, Mandate, Weighing
+from hemicycle.rooms.ledger.models import Checkpoint
 from hemicycle.rooms.portfolio import actions as portfolio
 from hemicycle.rooms.portfolio.models import Alternative, MeasuredValue, Metric, Tool
 from hemicycle.rooms.questionnaires import actions as questionnaires
 from hemicycle.rooms.resources import actions as resources
 from hemicycle.rooms.resources.models import Cost, Line, Need
 from hemicycle.rooms.resources.rules.terms import BookingKind, Timing
+from hemicycle.rooms.risk import actions as risks
 from hemicycle.rooms.risk.models import Limit
 from hemicycle.rooms.strategy.rules import DocumentKind
 from tests.support.cast import propose
-from tests.support.passing import Passing, keep, put_out
+from tests.support.passing import Passing, keep, put_out, slip
 
 USES = {Gate.SCREEN, Gate.AUTHORISATION, Gate.BUILD_OR_BUY, Gate.GO_LIVE, Gate.REVIEW}  # these ask of single uses
 
@@ -205,6 +207,20 @@ def let_the_review_wait(it):
     day = clock.today() - timedelta(days=91)
     facts = {"stage": Stage.OPERATION, "status": "active", "reason": "It runs.", "since": day}
     portfolio.record_stage(it.fresh(), by=it.officer, **facts)
+
+
+@breaks("governance.exceptions-valid", gates={Gate.PILOT_START, Gate.SCALE, Gate.GO_LIVE, Gate.REVIEW})
+def let_the_acceptance_of_a_risk_lapse(it):
+    risk = it.high(residual=4)
+    it.treat(risk)
+    with clock.at(clock.now() - timedelta(days=2)):
+        until_on = clock.today() + timedelta(days=1)
+        risks.accept(risk, by=it.chair, body="board", reason="For one term.", until_on=until_on)
+
+
+@breaks("governance.leadership-approved")
+def let_another_body_approve_the_budget(it):
+    it.amend_budget(body="steering", new=100, courses=5)
 
 
 @breaks("governance.suspension-confirmed")
@@ -439,6 +455,16 @@ def confirm_less(it):
 @breaks("ethics.code-in-force")
 def adopt_a_code_of_six_principles(it):
     it.adopt_code(list(Principle)[:6])
+
+
+@breaks("ledger.heads-verified")
+def leave_the_ledger_unsigned(it):
+    Checkpoint.objects.all().delete()
+
+
+@breaks("ledger.trail-complete")
+def move_it_past_the_actions_that_move(it):
+    slip(it.fresh(), by=it.officer)
 
 
 @breaks("strategy.objective-linked")

@@ -7,6 +7,7 @@ whole way: an office that decides alone does so on the papers it read; any other
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from hemicycle.engines.questionnaire import Kind, Question
@@ -20,7 +21,7 @@ from hemicycle.rooms.ethics.rules import Outcome
 from hemicycle.rooms.governance import actions as governance
 from hemicycle.rooms.governance.adapters.content import templates
 from hemicycle.rooms.governance.models import Attendance, Body, Decision, Item, PolicyVersion
-from hemicycle.rooms.governance.rules.bodies import SeatKind
+from hemicycle.rooms.governance.rules.bodies import LEADERSHIP, SeatKind
 from hemicycle.rooms.governance.rules.votes import Choice, Majority
 from hemicycle.rooms.portfolio import actions as portfolio
 from hemicycle.rooms.portfolio.models import GateRequest
@@ -30,10 +31,13 @@ from hemicycle.rooms.questionnaires import actions as questionnaires
 from hemicycle.rooms.questionnaires import tasks
 from hemicycle.rooms.questionnaires.models import InstrumentVersion, Response
 from hemicycle.rooms.questionnaires.rules.answering import AUTHORISATION
+from hemicycle.rooms.resources import actions as resources
+from hemicycle.rooms.resources.rules.terms import CostKind
 from hemicycle.rooms.risk import actions as risks
 from hemicycle.rooms.risk.rules.terms import Category, Concern
 from hemicycle.rooms.strategy import actions as strategy
 from hemicycle.rooms.strategy.models import Objective
+from hemicycle.rooms.strategy.rules import DocumentKind
 from tests.support.cast import House, appoint, new_person
 
 GATES, REASON = "portfolio.gates", "It was heard and weighed."
@@ -132,6 +136,21 @@ class Deciding:
             version = next(each for each in drafted if isinstance(each, PolicyVersion))
             later = clock.today() + timedelta(days=300)
             governance.approve_policy(version, by=self["chair"], body="bureau", review_on=later)
+
+    def lead(self) -> None:
+        """Let the bureau adopt the code and approve a strategy and a budget, beside the policy on AI."""
+        parliament, finance, later = self.house.parliament, self[Role.FINANCE], clock.today() + timedelta(days=300)
+        self.adopt("ethics")
+        facts = {"sponsor": self.officer, "horizon_on": later, "heard_on": clock.today(), "heard_how": "Two hearings"}
+        words = {"title": "What we want", "text": "A person answers."}
+        texts = {language: dict(words) for language in parliament.languages}
+        made = strategy.draft(parliament, by=self.officer, sort=DocumentKind.STRATEGY, texts=texts, **facts)
+        strategy.approve(made, by=self["chair"], body=LEADERSHIP, review_on=later)
+        _establish(self, LEADERSHIP, [new_person(self.house, name="President")])
+        line = resources.add_line(parliament, by=finance, key="courses", title="Courses", sort=CostKind.TRAINING)
+        plan = resources.draft_budget(parliament, by=finance, year=clock.today().year, reason="The first")[0]
+        resources.set_amount(plan, by=finance, line=line, amount=Decimal(5))
+        resources.approve_budget(plan, by=self["chair"], body=LEADERSHIP, decision="Decision 9")
 
     def authorise(self, initiative: Initiative, respondents: Sequence[User], answers: Mapping[str, Any]) -> Response:
         """Let two people answer and sign the questionnaire on authorisation, both alike."""

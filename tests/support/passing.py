@@ -44,7 +44,8 @@ from hemicycle.rooms.governance import actions as governance
 from hemicycle.rooms.governance import queries as governing
 from hemicycle.rooms.governance.adapters.content import templates
 from hemicycle.rooms.governance.models import Acknowledgement, Body, Condition, Decision, PolicyVersion, Weighing
-from hemicycle.rooms.governance.rules.bodies import SeatKind
+from hemicycle.rooms.governance.rules.bodies import LEADERSHIP, SeatKind
+from hemicycle.rooms.ledger import actions as ledger
 from hemicycle.rooms.portfolio import actions as portfolio
 from hemicycle.rooms.portfolio import queries
 from hemicycle.rooms.portfolio.models import Charter
@@ -90,7 +91,13 @@ def forget_rows(initiative: Initiative, *, by: User, rows: Any) -> None:
     writing.reset(token)
 
 
-for _own in (keep, forget_rows):
+@action(permission="portfolio.read", event="portfolio.edited", tells=())
+def slip(initiative: Initiative, *, by: User) -> None:
+    """An action of the tests' own: the initiative stands in another stage, and no entry says who decided."""
+    initiative.stage, initiative.stage_since_on = Stage.PROPOSAL, clock.today()
+
+
+for _own in (keep, forget_rows, slip):
     registry.pop(f"{_own.__module__}.{_own.__qualname__}")
 
 
@@ -226,7 +233,9 @@ class Passing:
         texts = (templates().get(about) or templates()["ai"]).texts
         drafted = governance.draft_policy(self.house.parliament, by=self.officer, about=about, texts=texts, **facts)
         version = next(each for each in drafted if isinstance(each, PolicyVersion))
-        governance.approve_policy(version, by=self.chair, body="board", review_on=clock.today() + timedelta(days=days))
+        governance.approve_policy(
+            version, by=self.chair, body=LEADERSHIP, review_on=clock.today() + timedelta(days=days)
+        )
         return version
 
     def withdraw_policy(self, about: str) -> None:
@@ -303,7 +312,7 @@ class Passing:
         }
         every = dict.fromkeys(self.house.parliament.languages, texts)
         made = strategy.draft(self.house.parliament, by=self.officer, sort=sort, texts=every, **told | facts)
-        strategy.approve(made, by=self.chair, body="senate-board", review_on=later)
+        strategy.approve(made, by=self.chair, body=LEADERSHIP, review_on=later)
         return made
 
     def serve(self, contribution: int) -> None:
@@ -332,13 +341,12 @@ class Passing:
         facts = {"months": 3, "actual": Decimal(3), "forecast": Decimal(forecast), "reason": "Three invoices"}
         resources.confirm_running_cost(self.fresh(), by=self.finance, **facts)
 
-    def amend_budget(self, **amounts: int) -> None:
+    def amend_budget(self, *, body: str = LEADERSHIP, **amounts: int) -> None:
         """Have a budget approved that gives these lines other amounts."""
         year, parliament = clock.today().year, self.house.parliament
         plan = resources.draft_budget(parliament, by=self.finance, year=year, reason="Less money")[0]
         for key, amount in amounts.items():
             resources.set_amount(plan, by=self.finance, line=Line.objects.get(key=key), amount=Decimal(amount))
-        body = Body.objects.values_list("key", flat=True)[0]
         resources.approve_budget(plan, by=self.chair, body=body, decision="D-2")
 
     # The pilot
@@ -450,6 +458,7 @@ def build() -> Passing:
     _resources(it)
     _public(it)
     _case(it)
+    ledger.look_after()
     return it
 
 
@@ -558,6 +567,7 @@ def _resources(it: Passing) -> None:
     parliament, finance, year = it.house.parliament, it.finance, clock.today().year
     for key, sort in (("new", CostKind.OTHER), ("courses", CostKind.TRAINING)):
         resources.add_line(parliament, by=finance, key=key, title=key, sort=sort)
+    it.establish(LEADERSHIP)  # a body that is kept votes on policies, so it comes after them
     it.amend_budget(new=100, courses=5)
     for timing in Timing:
         it.cost(timing)

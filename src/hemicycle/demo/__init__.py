@@ -15,6 +15,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.labels import label
 from hemicycle.kernel.models import Office
 from hemicycle.kernel.terms import Role
+from hemicycle.rooms.ledger.actions import look_after
 
 BEFORE_WORK = time(8)  # stages are recorded until the first decision at a gate, which is taken on this day
 DEMO_PASSWORD = settings.DEMO_PASSWORD  # everybody may know it
@@ -25,6 +26,7 @@ def load(size: int | None = None) -> None:
     stage = story.cast(clock.today(), DEMO_PASSWORD)
     arrival = story.Scene(gates.kept_d(), BEFORE_WORK, partial(crowd.gather, size=size or 0))
     story.play(stage, [arrival])
+    look_after()
 
 
 def accounts() -> Iterator[tuple[str | Promise, str, str]]:

@@ -10,6 +10,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.actions import together
 from hemicycle.kernel.terms import Gate
 from hemicycle.rooms.governance import actions as governance
+from hemicycle.rooms.ledger.actions import look_after
 from hemicycle.rooms.portfolio import actions
 from hemicycle.rooms.portfolio.models import GateRequest, Waiver
 from hemicycle.rooms.questionnaires.models import RiskProposal
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 Planned = tuple[int, time, Callable[["Cast"], object]]  # day, hour, what is played
 
-VOUCHING, HANDLING, ASKING, LISTING = time(12, 15), time(12, 20), time(12, 25), time(12, 36)
+VOUCHING, HANDLING, VERIFYING, ASKING, LISTING = time(12, 15), time(12, 20), time(12, 22), time(12, 25), time(12, 36)
 GATES, WAIVERS = "portfolio.gates", "portfolio.waivers"
 
 
@@ -58,6 +59,8 @@ def scenes() -> Iterator[Planned]:
         for condition in (each for decided in row["decided"] for each in decided.get("conditions", ())):
             if "met_d" in condition:
                 yield condition["met_d"], meetings.MET, partial(meetings.meet, row=condition)
+    for on_d in told()["verified_ds"]:
+        yield on_d, VERIFYING, lambda stage: look_after()
     for row in told()["awaited"]:
         yield row["on_d"], LISTING, partial(put_on_agenda, row=row)
 

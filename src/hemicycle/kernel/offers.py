@@ -254,6 +254,35 @@ class Calendar:
 
 
 @dataclass(frozen=True)
+class Lapse:
+    """What was vouched for, accepted or waived, and what an initiative still rests on: the last days, by initiative.
+
+    A day that has passed is one that nobody replaced, and what it stood for does not hold by itself.
+    """
+
+    key: str
+    title: Words
+    of: Callable[[InitiativeScope], Mapping[UUID, Sequence[date]]]
+
+
+@dataclass(frozen=True)
+class Approved:
+    """Which body approved something, and the day on which it is due anew."""
+
+    body: str
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What the leaders of the house approve: who did so of what is in force on a day, None where nothing is."""
+
+    key: str
+    title: Words
+    of: Callable[[date], Approved | None]
+
+
+@dataclass(frozen=True)
 class Panel:
     """The room's card on the initiative's page: a template of the room and what it shows."""
 
@@ -387,6 +416,7 @@ class Event:
 
     key: str
     sentence: Words
+    moves: bool = False  # it says in which stage an initiative stands from now on
 
 
 @dataclass(frozen=True)
@@ -415,6 +445,8 @@ class Room:
     interests: Sequence[Interest] = ()
     confirmations: Sequence[Confirmation] = ()
     calendars: Sequence[Calendar] = ()
+    lapses: Sequence[Lapse] = ()
+    approvals: Sequence[Approval] = ()
     panels: Sequence[Panel] = ()
     sections: Sequence[Section] = ()
     disclosures: Sequence[Disclosure] = ()

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from hemicycle.kernel.hall import EVERYBODY
 from hemicycle.kernel.models import User
 from hemicycle.kernel.offers import (
+    Approval,
     Duty,
     Event,
     Interest,
@@ -335,6 +336,7 @@ ROOM = Room(
         Interest("governance.declared", _("Declared an interest in it."), queries.declared),
         Interest("governance.recommended", _("Recommended what is decided on."), queries.recommending),
     ],
+    approvals=[Approval("governance.ai-policy", _("Policy on AI"), queries.ai_policy_approved)],
     panels=[
         Panel(
             "governance.responsibilities",

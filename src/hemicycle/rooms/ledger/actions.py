@@ -22,7 +22,7 @@ from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Parliament, User
 from hemicycle.rooms.ledger import queries, rules
 from hemicycle.rooms.ledger.adapters import keys
-from hemicycle.rooms.ledger.models import Checkpoint, Entry, Log, Node
+from hemicycle.rooms.ledger.models import Check, Checkpoint, Entry, Log, Node
 
 ENTRY = (
     "log",
@@ -174,6 +174,22 @@ def checkpoint() -> Checkpoint:
         log=log, size=state.size, defaults={"root": state.root, "note": note, "at": clock.now()}
     )
     return signed
+
+
+def verify(outside: str | None = None, progress: Any = None) -> queries.Verification:
+    """Verify everything, and keep when that was and how much was found; like a signature, it is no entry of the log."""
+    log = queries.current() or _open()
+    result = queries.verify(outside, progress)
+    Check.objects.create(log=log, at=clock.now(), size=log.size, findings=len(result.findings))
+    return result
+
+
+def look_after() -> None:
+    """Verify everything once a day, and sign the head where nothing is found."""
+    last = queries.care(clock.today()).check
+    if last is None or clock.now() - last.at >= rules.SIGNED_FOR:
+        if verify().is_sound:
+            checkpoint()
 
 
 @action(permission="ledger.erase", event="ledger.erased", tells=())

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hemicycle.api.grammar import Listing, Out, Page, Paging, Query, Request, Router, Wrong, allowed, paged, resolve
 from hemicycle.rooms.ledger import queries
-from hemicycle.rooms.ledger.models import Checkpoint, Entry
+from hemicycle.rooms.ledger.models import Check, Checkpoint, Entry
 
 router = Router()
 
@@ -74,6 +74,26 @@ class CheckpointOut(Out):
     size: int
     at: datetime
     note: str
+
+
+class CheckOut(Out):
+    """That everything was verified."""
+
+    at: datetime
+    size: int
+    findings: int
+    is_sound: bool
+
+
+@router.get(
+    "/verifications",
+    auth=allowed("ledger.read"),
+    response=list[CheckOut],
+    summary="List when everything was verified, newest first",
+)
+def list_verifications(request: Request) -> list[Check]:
+    """Return the newest fifty verifications of the present log, and how much each found."""
+    return list(Check.objects.filter(log__is_current=True)[:50])
 
 
 @router.get(

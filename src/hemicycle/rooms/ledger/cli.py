@@ -26,7 +26,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Recompute the whole log, and compare every live record with its last snapshot."""
-    result = queries.verify(checkpoint.read_text(encoding="utf-8") if checkpoint else None)
+    result = actions.verify(checkpoint.read_text(encoding="utf-8") if checkpoint else None)
     if as_json:
         typer.echo(json.dumps({**asdict(result), "sound": result.is_sound}, default=str))
     else:

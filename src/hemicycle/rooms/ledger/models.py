@@ -143,3 +143,24 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.log.origin} {self.size}"
+
+
+class Check(models.Model):
+    """That everything was verified: when, how long the log was then, and how much was found."""
+
+    log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="checks", db_index=False)
+    at = models.DateTimeField(_("at"), db_index=True)
+    size = models.PositiveBigIntegerField(_("entries"))
+    findings = models.PositiveIntegerField(_("findings"))
+
+    class Meta:
+        verbose_name = _("verification")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.log_id} {self.size}"
+
+    @property
+    def is_sound(self) -> bool:
+        """Return whether nothing was found."""
+        return not self.findings

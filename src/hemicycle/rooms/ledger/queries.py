@@ -5,14 +5,15 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -26,7 +27,7 @@ from hemicycle.kernel.rooms import events
 from hemicycle.rooms.ledger import rules
 from hemicycle.rooms.ledger.adapters import keys
 from hemicycle.rooms.ledger.adapters.export import Exported, export_files, proof_file
-from hemicycle.rooms.ledger.models import Checkpoint, Entry, Log, Node
+from hemicycle.rooms.ledger.models import Check, Checkpoint, Entry, Log, Node
 
 CHUNK = 2_000
 
@@ -406,6 +407,60 @@ def _verify_record(record: Record, known: tuple[int, dict[str, Any] | None] | No
 
 
 PANEL_ACTS = 8
+
+
+@dataclass(frozen=True)
+class Care:
+    """How the ledger is looked after: its last verification, and the day of the signature that covers it best."""
+
+    check: Check | None
+    signed_on: date | None
+
+
+def care(on: date) -> Care:
+    """Return the last verification of the present log, and when its head was signed. One query.
+
+    A head to which nobody added since it was signed needs no newer signature: it counts as signed today.
+    """
+    signed = Checkpoint.objects.filter(log=OuterRef("log"))
+    facts = {f"signed_{name}": Subquery(signed.values(name)[:1]) for name in ("size", "at")}
+    last: Any = Check.objects.filter(log__is_current=True).select_related("log").annotate(**facts).first()
+    if last is None or last.signed_at is None:
+        return Care(last, None)
+    return Care(last, on if last.signed_size == last.log.size else timezone.localdate(last.signed_at))
+
+
+@dataclass(frozen=True)
+class Trail:
+    """What the log tells of the moves of an initiative from stage to stage."""
+
+    moves: int
+    moved_at: datetime | None
+    newest: tuple[int, int] | None  # log and number of the last move
+
+    def is_within(self, care: Care) -> bool:
+        """Return whether the last verification saw the last move; an earlier log was closed before it."""
+        if self.newest is None or care.check is None:
+            return care.check is not None
+        log, seq = self.newest
+        return log < care.check.log_id or (log == care.check.log_id and seq < care.check.size)
+
+
+def trails(ids: QuerySet[Any], moving: frozenset[str]) -> dict[UUID, Trail]:
+    """Return the trail of each initiative that has entries; `moving` are the events that tell of a stage. One query."""
+    is_move = Q(event__in=moving)
+    rows = Entry.objects.filter(initiative__in=ids).order_by().values("initiative")
+    told = rows.annotate(
+        moves=Count("pk", filter=is_move), moved_at=Max("at", filter=is_move), log_of=Max("log", filter=is_move),
+        number=Max("seq", filter=is_move & Q(log__is_current=True)),
+    )  # fmt: skip
+    return {
+        row["initiative"]: Trail(row["moves"], row["moved_at"], _place(row["log_of"], row["number"])) for row in told
+    }
+
+
+def _place(log: int | None, seq: int | None) -> tuple[int, int] | None:
+    return None if log is None else (log, seq or 0)
 
 
 def panel(initiative: Initiative, user: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from hemicycle.kernel.hall import EVERYBODY
 from hemicycle.kernel.offers import Event, NavEntry, Panel, Permission, Room
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import Role
-from hemicycle.rooms.ledger import queries
+from hemicycle.rooms.ledger import gates, queries
 
 
 def _house_itself(user: Any, record: Any) -> bool:
@@ -57,6 +57,7 @@ ROOM = Room(
         Event("ledger.erased", _("%(by)s had entries erased: %(reason)s")),
         Event("ledger.opened", _("A new log was opened: %(reason)s")),
     ],
+    criteria=gates.CRITERIA,
     panels=[Panel("ledger.history", _("What happened so far"), "ledger/panel.html", queries.panel)],
     nav=[NavEntry("records", _("Ledger"), "ledger:list", "ledger.read")],
     foot=queries.foot,

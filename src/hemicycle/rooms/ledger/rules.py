@@ -34,6 +34,25 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+VERIFIED_FOR = dt.timedelta(days=31)  # so long a verification of everything speaks for the ledger
+SIGNED_FOR = dt.timedelta(days=1)
+
+
+def is_verification_old(verified_on: dt.date, on: dt.date) -> bool:
+    """Return whether the last verification of everything lies too far back."""
+    return on > verified_on + VERIFIED_FOR
+
+
+def is_signature_old(signed_on: dt.date, on: dt.date) -> bool:
+    """Return whether the newest signature lies further back than a day."""
+    return on > signed_on + SIGNED_FOR
+
+
+def holds_until(verified_on: dt.date, signed_on: dt.date) -> dt.date:
+    """Return the last day on which neither is old."""
+    return min(verified_on + VERIFIED_FOR, signed_on + SIGNED_FOR)
+
+
 class LeafRefused(ValueError):
     """Bytes are not a leaf, or a leaf cannot be made of these facts; the message says why."""
 

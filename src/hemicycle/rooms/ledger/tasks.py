@@ -14,7 +14,7 @@ SHOWN = 500
 @long_task("ledger.verify")
 def verify(progress: Progress, *, by: User, task: Task) -> dict[str, Any]:
     """Verify everything, sign the log where it is sound, and keep what was found for the page."""
-    result = queries.verify(progress=progress)
+    result = actions.verify(progress=progress)
     if result.is_sound and result.entries:
         actions.checkpoint()
     shown = [[finding.where, queries.finding_words(finding)] for finding in result.findings[:SHOWN]]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hemicycle.design.pages import allowed, page, public
 from hemicycle.design.tables import Column, Table
+from hemicycle.kernel import clock
 from hemicycle.kernel import tasks as long_work
 from hemicycle.kernel.models import Task
 from hemicycle.kernel.permissions import may_ever
@@ -116,7 +117,12 @@ def verification(request: HttpRequest) -> HttpResponse:
         asked = long_work.start("ledger.verify", by=request.user)
         return redirect("hall:task", pk=asked.pk)
     newest = Checkpoint.objects.filter(log__is_current=True)[:20]
-    context = {"log": queries.current(), "checkpoints": newest, "may_export": may_ever(request.user, "ledger.export")}
+    context = {
+        "log": queries.current(),
+        "last": queries.care(clock.today()).check,
+        "checkpoints": newest,
+        "may_export": may_ever(request.user, "ledger.export"),
+    }
     return page(request, "ledger/verification.html", context)
 
 

@@ -11,6 +11,7 @@ from hemicycle.kernel.offers import (
     Duty,
     Event,
     Find,
+    Lapse,
     Light,
     Matter,
     Measure,
@@ -22,7 +23,7 @@ from hemicycle.kernel.offers import (
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import Responsibility, Role, Stage
 from hemicycle.rooms.portfolio import actions, gates, queries
-from hemicycle.rooms.portfolio.queries import benefits, duties, gate_rules, lights, stops
+from hemicycle.rooms.portfolio.queries import benefits, duties, gate_rules, lapses, lights, stops
 from hemicycle.rooms.portfolio.rules.attesting import ATTESTING
 
 AI_OFFICE = frozenset({Role.AI_OFFICER, Role.PORTFOLIO_MANAGER})
@@ -189,14 +190,16 @@ ROOM = Room(
         Event("portfolio.triage-rules-adopted", _("%(by)s changed the rules of triage: %(reason)s")),
         Event("portfolio.compared", _("%(by)s compared the initiative with the rest of the register")),
         Event("portfolio.likeness-explained", _("%(by)s said how it belongs to one it resembles: %(reason)s")),
-        Event("portfolio.stage-recorded", _("%(by)s recorded the stage: %(reason)s")),
+        Event("portfolio.stage-recorded", _("%(by)s recorded the stage: %(reason)s"), moves=True),
         Event("portfolio.attested", _("%(by)s vouched for %(criterion)s: %(reason)s")),
         Event("portfolio.attestation-withdrawn", _("%(by)s took an attestation back: %(reason)s")),
         Event("portfolio.waiver-asked", _("%(by)s asked for a waiver of %(criterion)s: %(reason)s")),
         Event("portfolio.waiver-decided", _("%(by)s recorded the decision on a waiver: %(reason)s")),
         Event("portfolio.decision-asked", _("%(by)s asked for a decision at gate %(gate)s")),
         Event("portfolio.request-withdrawn", _("%(by)s took a request for a decision back: %(reason)s")),
-        Event("portfolio.gate-decided", _("%(by)s carried out what the body decided: %(outcome)s. %(reason)s")),
+        Event(
+            "portfolio.gate-decided", _("%(by)s carried out what the body decided: %(outcome)s. %(reason)s"), moves=True
+        ),
         Event("portfolio.gate-rules-adopted", _("%(by)s changed what the gates ask: %(reason)s")),
         Event("portfolio.suspended", _("%(by)s stopped the initiative in an emergency: %(reason)s")),
         Event("portfolio.stop-confirmed", _("%(by)s confirmed the emergency stop: %(reason)s")),
@@ -266,6 +269,7 @@ ROOM = Room(
         ),
     ],
     confirmations=[Confirmation("portfolio.stops", _("Emergency stop"), stops.to_be_confirmed)],
+    lapses=[Lapse("portfolio.words", _("Attestations and waivers"), lapses.rested_on)],
     panels=[
         Panel("portfolio.triage", _("Risk tier"), "portfolio/triage_panel.html", queries.triage_panel),
         Panel("portfolio.case", _("What it is to bring"), "portfolio/case_panel.html", benefits.case_panel),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from hemicycle.kernel.hall import EVERYBODY
 from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.offers import (
+    Approval,
     Calendar,
     Duty,
     Event,
@@ -139,6 +140,7 @@ ROOM = Room(
     ],
     calendars=[Calendar("resources.calendar", _("Parliamentary calendar"), queries.closings)],
     duties=[Duty("resources.owed", _("Budgets, tranches and costs"), queries.duties)],
+    approvals=[Approval("resources.budget", _("Budget of the year"), queries.leaders_approval)],
     panels=[Panel("resources.panel", _("Money and people"), "resources/panel.html", queries.panel, "resources.read")],
     lights=[Light("resources.within-plan", Responsibility.RESOURCES, queries.light, queries.READS)],
     finds=[Find("resources.lines", _("Lines of the budget and skills"), queries.search)],

@@ -6,7 +6,20 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.hall import EVERYBODY
 from hemicycle.kernel.models import Initiative
-from hemicycle.kernel.offers import Duty, Event, Find, Light, Limit, Matter, Measure, NavEntry, Panel, Permission, Room
+from hemicycle.kernel.offers import (
+    Duty,
+    Event,
+    Find,
+    Lapse,
+    Light,
+    Limit,
+    Matter,
+    Measure,
+    NavEntry,
+    Panel,
+    Permission,
+    Room,
+)
 from hemicycle.kernel.terms import Responsibility, Role
 from hemicycle.rooms.risk import actions, gates, queries
 
@@ -129,6 +142,7 @@ ROOM = Room(
         )
     ],
     duties=[Duty("risk.owed", _("Risks, treatments and controls"), queries.duties)],
+    lapses=[Lapse("risk.acceptances", _("Accepted risks"), queries.accepted_until)],
     panels=[Panel("risk.panel", _("Risks"), "risk/panel.html", queries.panel, "risk.read")],
     lights=[
         Light(

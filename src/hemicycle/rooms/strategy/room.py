@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from hemicycle.kernel.hall import EVERYBODY
 from hemicycle.kernel.models import User
 from hemicycle.kernel.offers import (
+    Approval,
     Duty,
     Event,
     Find,
@@ -144,6 +145,7 @@ ROOM = Room(
         ),
     ],
     duties=[Duty("strategy.owed", _("Key results and reviews of the strategy"), queries.duties)],
+    approvals=[Approval("strategy.strategy", _("AI strategy"), queries.strategy_approved)],
     panels=[Panel("strategy.panel", _("Objectives it serves"), "strategy/panel.html", queries.panel, "strategy.read")],
     finds=[Find("strategy.objectives", _("Objectives"), queries.find)],
     lights=[Light("strategy.objectives-served", Responsibility.PERFORMANCE, lights.alignment, lights.READS)],

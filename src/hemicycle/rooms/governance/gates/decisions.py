@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +67,22 @@ def _recommended(written: Weighing | None) -> Answer:
         return Answer(Verdict.UNKNOWN, "nothing", remedy=WEIGH)
     words = dict(written._meta.get_field("recommendation").flatchoices)
     return Answer(Verdict.MET, "made", {"what": words[written.recommendation], "reason": written.reason})
+
+
+def exceptions_valid(scope: InitiativeScope) -> Answers:
+    """Answer whether nothing on which it rests by somebody's word or leave is past its last day."""
+    days: dict[UUID, list[date]] = {}
+    for room in rooms():
+        for each in room.lapses:
+            for pk, last in each.of(scope).items():
+                days.setdefault(pk, []).extend(last)
+    return {pk: _valid(days.get(pk, ()), scope.on) for (pk,) in scope.values()}
+
+
+def _valid(days: Sequence[date], on: date) -> Answer:
+    if past := sum(day < on for day in days):
+        return Answer(Verdict.NOT_MET, "past", {"n": past}, remedy="portfolio:requests")
+    return Answer(Verdict.MET, "valid" if days else "none", {"n": len(days)}, until=min(days, default=None))
 
 
 REVIEW_DAYS = {Tier.MINIMAL: 365, Tier.LIMITED: 180, Tier.HIGH: 90, Tier.PROHIBITED: 90}
@@ -154,6 +171,20 @@ CRITERIA = [
         },
         proves=frozenset({"IPU-PS-06"}),
         remedy=_("The body confirms or lifts it."),
+    ),
+    Criterion(
+        "governance.exceptions-valid",
+        _("Are no waiver, acceptance or attestation past its date?"),
+        exceptions_valid,
+        says={
+            "past": _(
+                "Waivers, accepted risks and attestations past their last day, with nothing in their place: %(n)s."
+            ),
+            "valid": _("Waivers, accepted risks and attestations on which it rests: %(n)s. All are within their days."),
+            "none": _("It rests on no waiver, no accepted risk and no attestation."),
+        },
+        proves=frozenset({"IPU-PS-06"}),
+        remedy=_("Meet the criterion, or ask again with a new reason."),
     ),
     Criterion(
         "governance.conditions-met",

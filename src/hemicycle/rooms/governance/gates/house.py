@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.offers import Answer, Answers, Criterion, InitiativeScope
+from hemicycle.kernel.rooms import rooms
 from hemicycle.kernel.terms import Verdict
 from hemicycle.rooms.governance import queries
 from hemicycle.rooms.governance.models import PolicyVersion
+from hemicycle.rooms.governance.rules.bodies import LEADERSHIP
 from hemicycle.rooms.governance.rules.policies import Subject
 
 BODIES = "governance:bodies"
@@ -92,10 +94,41 @@ def sandbox_terms(scope: InitiativeScope) -> Answers:
     return scope.alike(answer)
 
 
+def leadership_approved(scope: InitiativeScope) -> Answers:
+    """Answer whether senior leadership approved policy, strategy and budget as they are in force."""
+    offered = [each for room in rooms() for each in room.approvals]
+    given = [each.of(scope.on) for each in offered]
+    held = [
+        each for each in given if each and each.body == LEADERSHIP and (each.until is None or each.until > scope.on)
+    ]
+    told = {"n": len(offered) - len(held), "all": len(offered)}
+    if not any(given):
+        return scope.alike(Answer(Verdict.UNKNOWN, "nothing", remedy=POLICIES))
+    if len(held) < len(offered):
+        return scope.alike(Answer(Verdict.PARTLY if held else Verdict.NOT_MET, "open", told, remedy=POLICIES))
+    return scope.alike(
+        Answer(Verdict.MET, "approved", told, until=min((e.until for e in held if e.until), default=None))
+    )
+
+
 NOTHING = _("No version of the policy is in force.")
 OPEN = _("Policies that are missing: %(n)s; in force, but past their review: %(late)s.")
 
 CRITERIA = [
+    Criterion(
+        "governance.leadership-approved",
+        _("Did senior leadership approve policy, strategy and budget?"),
+        leadership_approved,
+        says={
+            "nothing": _("Neither policy nor strategy nor budget is in force."),
+            "open": _(
+                "Of policy, strategy and budget (%(all)s), senior leadership has not approved as they stand: %(n)s."
+            ),
+            "approved": _("Senior leadership approved policy, strategy and budget as they stand."),
+        },
+        proves=frozenset({"IPU-SE-03", "IPU-PS-11"}),
+        remedy=_("Put the open one on the agenda."),
+    ),
     Criterion(
         "governance.bodies-mandated",
         _("Has every deciding body a mandate in force, a quorum and filled seats?"),

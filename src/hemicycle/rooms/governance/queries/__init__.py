@@ -39,6 +39,7 @@ from hemicycle.rooms.governance.queries.meetings import (
 )
 from hemicycle.rooms.governance.queries.policies import (
     Standing,
+    ai_policy_approved,
     concerned,
     in_force,
     in_language,
@@ -81,6 +82,7 @@ __all__ = [
     "Standing",
     "Vacancy",
     "activities",
+    "ai_policy_approved",
     "assignment_of",
     "awaiting",
     "bodies_of",

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Office, User
+from hemicycle.kernel.offers import Approved
 from hemicycle.rooms.governance.models import Acknowledgement, ApprovedTool, PolicyVersion
 from hemicycle.rooms.governance.rules import policies as rules
 from hemicycle.rooms.governance.rules.policies import PolicyState, Subject, Use
@@ -70,6 +71,12 @@ def in_force(on: date | None = None) -> list[PolicyVersion]:
     versions = list(PolicyVersion.objects.select_related("policy"))
     standing = states(versions, on)
     return [each for each in versions if standing[each.pk] in rules.IN_FORCE]
+
+
+def ai_policy_approved(on: date) -> Approved | None:
+    """Return which body approved the policy on AI that is in force on a day."""
+    held = next((version for version in in_force(on) if version.policy.subject == Subject.AI), None)
+    return Approved(held.body, held.review_on) if held else None
 
 
 def prohibited_uses(on: date | None = None) -> list[tuple[PolicyVersion, Use]] | None:

@@ -3,6 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
+LEADERSHIP = "bureau"  # the body of senior leadership, or the name under which it approves where no body is kept
+
 
 class SeatKind(StrEnum):
     """The seat that a person holds in a body. The secretary writes and does not vote."""

@@ -6,13 +6,13 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.offers import Answer, InitiativeScope
 from hemicycle.kernel.terms import OPENING_VERDICTS, Gate, Readiness, Stage, Status, Tier, Verdict
-from hemicycle.rooms.ledger.models import Entry
+from hemicycle.rooms.ledger.models import Check, Checkpoint, Entry
 from hemicycle.rooms.portfolio.models import Likeness
 from hemicycle.rooms.portfolio.queries import gate_rules
 from hemicycle.rooms.portfolio.queries.gates import DOES_NOT_APPLY, Answered, answered, offered_criteria
@@ -53,11 +53,14 @@ class Stand:
         return str(criterion.says[answer.says]) % answer.params
 
 
+Head = tuple[str, int, bytes, int | None, int | None]  # the last entry, and the last verification and signature
+
+
 @dataclass(frozen=True)
 class _Known:
     """How the whole register stood when the ledger ended with this entry, on this day."""
 
-    head: tuple[str, int, bytes]
+    head: Head
     on: date
     stands: dict[UUID, Stand]
 
@@ -81,12 +84,17 @@ def stands(initiatives: QuerySet[Initiative]) -> list[Stand]:
     return [each for each in found if each is not None]
 
 
-def _head() -> tuple[str, int, bytes] | None:
-    last = Entry.objects.filter(log__is_current=True).order_by("-seq").values_list("log__origin", "seq", "leaf").first()
-    return (last[0], last[1], bytes(last[2])) if last else None
+def _head() -> Head | None:
+    newest = Entry.objects.filter(log__is_current=True).order_by("-seq")
+    looked = {
+        "check": Subquery(Check.objects.filter(log=OuterRef("log")).values("pk")[:1]),
+        "signed": Subquery(Checkpoint.objects.filter(log=OuterRef("log")).values("pk")[:1]),
+    }
+    last = newest.values_list("log__origin", "seq", "leaf", looked["check"], looked["signed"]).first()
+    return (last[0], last[1], bytes(last[2]), last[3], last[4]) if last else None
 
 
-def _brought_to(head: tuple[str, int, bytes], on: date) -> dict[UUID, Stand]:
+def _brought_to(head: Head, on: date) -> dict[UUID, Stand]:
     known = _known[0] if _known else None
     if known and (known.head, known.on) == (head, on):
         return known.stands
@@ -100,14 +108,14 @@ def _brought_to(head: tuple[str, int, bytes], on: date) -> dict[UUID, Stand]:
     return found
 
 
-def _touched(known: _Known, head: tuple[str, int, bytes]) -> set[UUID] | None:
+def _touched(known: _Known, head: Head) -> set[UUID] | None:
     """Return the initiatives that the ledger's newer entries are about, and their likes; None for all of them."""
-    origin, seq, leaf = known.head
+    origin, seq, leaf, *looked = known.head
     newer = Entry.objects.filter(log__origin=origin, seq__gte=seq).order_by("seq")
     rows = list(newer.values_list("seq", "leaf", "initiative_id")[: NEWER_LIMIT + 1])
     is_continued = origin == head[0] and bool(rows) and bytes(rows[0][1]) == leaf
     found = {initiative for _seq, _leaf, initiative in rows[1:]}
-    if not is_continued or len(rows) > NEWER_LIMIT or None in found:
+    if not is_continued or looked != list(head[3:]) or len(rows) > NEWER_LIMIT or None in found:
         return None
     likes = Likeness.objects.filter(Q(initiative__in=found) | Q(other__in=found)).values_list("initiative", "other")
     return found | {pk for pair in likes for pk in pair}

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from hemicycle.kernel import clock
+from hemicycle.kernel.offers import Approved
 from hemicycle.rooms.resources.models import Appropriation, Booking, Budget, Line, Tranche
 from hemicycle.rooms.resources.queries.facts import finances
 from hemicycle.rooms.resources.rules.money import LINE_YEAR, Position
@@ -67,6 +69,12 @@ def left_for(ids: Any) -> Mapping[UUID | None, Mapping[LINE_YEAR, Decimal]]:
             own[initiative][key, year] = own[initiative].get((key, year), Decimal(0)) + amount
     found: dict[UUID | None, Mapping[LINE_YEAR, Decimal]] = {None: house}
     return found | dict(own)
+
+
+def leaders_approval(on: date) -> Approved | None:
+    """Return which body approved the budget that is in force on a day."""
+    budget = counted_budgets().get(finances().years.year_of(on))
+    return Approved(budget.body) if budget and budget.is_in_force else None
 
 
 def training_planned(year: int) -> tuple[Budget | None, Decimal]:

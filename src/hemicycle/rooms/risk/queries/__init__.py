@@ -23,6 +23,7 @@ from hemicycle.rooms.risk.queries.exposure import (
 from hemicycle.rooms.risk.queries.facts import (
     Above,
     above,
+    accepted_until,
     answered,
     appetite_overdue,
     bodies_of,
@@ -62,6 +63,7 @@ __all__ = [
     "Above",
     "Exposure",
     "above",
+    "accepted_until",
     "answered",
     "appetite_overdue",
     "bodies_of",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from django.db.models.functions import Coalesce, Least
 
 from hemicycle.kernel.models import Office
+from hemicycle.kernel.offers import InitiativeScope
 from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.questionnaires.models import Response, RiskProposal
@@ -138,6 +139,18 @@ def _grouped(rows: QuerySet[Any]) -> dict[UUID, list[Above]]:
         is_known = limit is not None and judged is not None
         is_owned, is_planned = owner is not None and not led, bool(done or until)
         found[initiative].append(Above(pk, is_known, is_owned, is_planned, None if done else until, kept))
+    return found
+
+
+def accepted_until(scope: InitiativeScope) -> dict[UUID, list[date]]:
+    """Return the last days of what a body accepted of the open risks that lie above their limit; one query."""
+    accepted = Acceptance.objects.filter(risk=OuterRef("pk"), score__gte=OuterRef("residual_score"))
+    open_ones = with_limits(Risk.objects.filter(initiative__in=scope.ids(), state=RiskState.OPEN))
+    above_limit = open_ones.filter(residual_score__gt=F("accepted_score"))
+    last = Subquery(accepted.order_by("-until_on").values("until_on")[:1])
+    found: dict[UUID, list[date]] = defaultdict(list)
+    for pk, until_on in above_limit.annotate(last=last).exclude(last=None).order_by().values_list("initiative", "last"):
+        found[pk].append(until_on - timedelta(days=1))  # on `until_on` itself it is accepted no more
     return found
 
 

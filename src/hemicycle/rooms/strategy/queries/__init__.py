@@ -10,6 +10,7 @@ from hemicycle.rooms.strategy.queries.documents import (
     prerequisites,
     reviewed_on,
     reviews_awaiting,
+    strategy_approved,
     submitted,
 )
 from hemicycle.rooms.strategy.queries.objectives import (
@@ -61,6 +62,7 @@ __all__ = [
     "prerequisites",
     "reviewed_on",
     "reviews_awaiting",
+    "strategy_approved",
     "submitted",
     "tree",
     "tree_document",

@@ -10,7 +10,7 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel import clock
-from hemicycle.kernel.offers import Papers
+from hemicycle.kernel.offers import Approved, Papers
 from hemicycle.rooms.governance.models import Body, PolicyVersion
 from hemicycle.rooms.governance.rules.policies import Subject
 from hemicycle.rooms.strategy import rules
@@ -70,6 +70,12 @@ def in_force(sort: DocumentKind) -> Standing | None:
     approved = Document.objects.filter(sort=sort).exclude(approved_on=None).select_related("sponsor")
     found = _standing(approved.order_by("-number")[:1])
     return found[0] if found else None
+
+
+def strategy_approved(on: date) -> Approved | None:
+    """Return which body approved the AI strategy that is in force."""
+    standing = in_force(DocumentKind.STRATEGY)
+    return Approved(standing.document.body, standing.document.review_on) if standing else None
 
 
 def is_in_force(document: Document) -> bool:
