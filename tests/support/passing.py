@@ -522,6 +522,7 @@ def _strategy(it: Passing) -> None:
         it.lay_down(sort)
     strategy.define(it.house.parliament, by=it.officer, key="record", title="A timely record", owner=it.owner)
     it.serve(3)
+    portfolio.review_roadmap(it.house.parliament, by=it.officer, finding="All that is under way is needed.")
 
 
 def _questions(it: Passing) -> None:

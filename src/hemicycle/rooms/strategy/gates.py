@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.offers import Answer, Answers, Criterion, InitiativeScope
 from hemicycle.kernel.terms import Gate, Verdict
+from hemicycle.rooms.portfolio.models import RoadmapReview
 from hemicycle.rooms.strategy import queries, rules
 from hemicycle.rooms.strategy.queries import Standing
 from hemicycle.rooms.strategy.rules import DocumentKind, DocumentState
 
 ALIGN, TREE, DOCUMENTS = "strategy:initiative", "strategy:tree", "strategy:documents"
+ROADMAP = "portfolio:roadmap"
 
 
 def objective_linked(scope: InitiativeScope) -> Answers:
@@ -60,20 +62,23 @@ def after_prerequisites(scope: InitiativeScope) -> Answers:
 
 
 def roadmap_current(scope: InitiativeScope) -> Answers:
-    """Answer for the house whether the strategy was decided on within a year, and everything under way serves it."""
-    standing = queries.in_force(DocumentKind.STRATEGY)
-    reviewed = queries.reviewed_on(standing.document) if standing else None
-    return _of_the_house(scope, _current(reviewed, scope.on, queries.unaligned() if reviewed else 0))
+    """Answer for the house whether the road map was gone through within a year, and all under way serves a strategy."""
+    if queries.in_force(DocumentKind.STRATEGY) is None:
+        return _of_the_house(scope, Answer(Verdict.UNKNOWN, "nothing", remedy=DOCUMENTS))
+    review = RoadmapReview.objects.first()
+    return _of_the_house(scope, _current(review, scope.on, queries.unaligned() if review else 0))
 
 
-def _current(reviewed: date | None, on: date, orphans: int) -> Answer:
-    if reviewed is None:
-        return Answer(Verdict.UNKNOWN, "nothing", remedy=DOCUMENTS)
-    if not rules.is_current(reviewed, on):
-        return Answer(Verdict.NOT_MET, "old", {"n": (on - reviewed).days}, remedy=DOCUMENTS)
+def _current(review: RoadmapReview | None, on: date, orphans: int) -> Answer:
+    if review is None:
+        return Answer(Verdict.UNKNOWN, "unseen", remedy=ROADMAP)
+    age = {"n": (on - review.reviewed_on).days}
+    evidence = [("portfolio.roadmapreview", review.pk)]
+    if on > review.holds_until:
+        return Answer(Verdict.NOT_MET, "old", age, evidence, ROADMAP)
     if orphans:
-        return Answer(Verdict.PARTLY, "orphans", {"n": orphans}, remedy=TREE)
-    return Answer(Verdict.MET, "current", {"n": (on - reviewed).days})
+        return Answer(Verdict.PARTLY, "orphans", {"n": orphans}, evidence, TREE)
+    return Answer(Verdict.MET, "current", age, evidence, until=review.holds_until)
 
 
 def _of_the_house(scope: InitiativeScope, answer: Answer) -> Answers:
@@ -125,11 +130,10 @@ CRITERIA = [
         roadmap_current,
         says={
             "nothing": _("No AI strategy is in force from which a road map follows."),
-            "old": _("The strategy behind the road map was decided on %(n)s days ago."),
+            "unseen": _("Nobody has gone through the road map yet."),
+            "old": _("The road map was last gone through %(n)s days ago."),
             "orphans": _("Initiatives under way that serve no objective: %(n)s."),
-            "current": _(
-                "The strategy behind the road map was decided on %(n)s days ago, and all under way serves it."
-            ),
+            "current": _("The road map was gone through %(n)s days ago, and all under way serves an objective."),
         },
         proves=frozenset({"IPU-SI-05", "IPU-SI-06", "IPU-SI-08", "IPU-SI-09"}),
         remedy=_("Review the road map."),

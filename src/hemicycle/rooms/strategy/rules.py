@@ -3,14 +3,13 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from hemicycle.engines import pairwise
 
 STRONGEST = 4  # a contribution runs from 0, nothing, to 4, the objective is not reached without it
 HIGHEST_LEVEL = 5  # of maturity
-ROADMAP_DAYS = 365
 
 
 class DocumentKind(StrEnum):
@@ -129,11 +128,6 @@ def contribution(strengths: Mapping[str, int], weights: Mapping[str, float]) -> 
 def skipped(adopted_on: date, prerequisites: Iterable[tuple[str, date | None]]) -> list[str]:
     """Return the prerequisites that did not stand when the strategy was adopted, in their order."""
     return [what for what, since in prerequisites if since is None or since > adopted_on]
-
-
-def is_current(reviewed_on: date, on: date) -> bool:
-    """Return whether what was reviewed on a day is young enough to steer by."""
-    return on - reviewed_on <= timedelta(days=ROADMAP_DAYS)
 
 
 def progress(baseline: float, target: float, actual: float | None) -> float | None:

@@ -94,13 +94,6 @@ def prerequisites(strategy: Document) -> list[tuple[str, date | None]]:
     ]
 
 
-def reviewed_on(strategy: Document) -> date | None:
-    """Return the last day on which a body or office decided on the strategy: its approval, or a review that kept it."""
-    assert strategy.approved_on is not None
-    kept = strategy.reviews.filter(outcome=rules.ReviewOutcome.KEEP).order_by("-decided_on").first()
-    return kept.decided_on if kept else strategy.approved_on
-
-
 def submitted(user: Any) -> QuerySet[Document]:
     """Return the drafts that await a body."""
     return Document.objects.visible_to(user).filter(approved_on=None).exclude(body="")

@@ -97,8 +97,3 @@ def test_a_key_result_may_run_downwards():
 )
 def test_a_version_stands_somewhere(approved_on, review_on, newest, expected):
     assert rules.state(approved_on, review_on, date(2026, 10, 1), newest=newest) is expected
-
-
-def test_a_road_map_ages_in_a_year():
-    assert rules.is_current(ON, date(2027, 3, 1))
-    assert not rules.is_current(ON, date(2027, 3, 2))
