@@ -6,7 +6,7 @@ import json
 import random
 import subprocess
 import sys
-from itertools import count, pairwise
+from itertools import count, pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +26,10 @@ from hemicycle.engines.selection import (
     short_of,
     worth_of_more,
 )
+from hemicycle.engines.selection.cuts import Knapsack, covers
 from hemicycle.engines.selection.formulation import ONCE, Program
 from hemicycle.engines.selection.solver import Solver
+from hemicycle.engines.selection.swaps import Swaps
 from tests.support.plans import best, broken, worth
 
 
@@ -278,6 +280,49 @@ def test_what_is_solved_in_part_bounds_nothing():
         now[0] = after
         assert after == 0 or solver.run() is None
         assert (solver.bound >= known, solver.is_proven, solver.is_infeasible) == (True, False, False)
+
+
+def test_no_choice_that_fits_breaks_a_cut():
+    """Of seven things, each with up to three columns of which one may be 1, every choice that fits is tried."""
+    made = 0
+    for seed in range(60):
+        draw = np.random.default_rng(seed)
+        owners = np.repeat(np.arange(7), draw.integers(1, 4, 7))
+        amounts = draw.integers(3, 40, len(owners)).astype(float)
+        most = float(draw.integers(max(amounts), 120))
+        shares = draw.random(len(owners)) * draw.choice([0, 1, 3], len(owners))
+        shares /= np.maximum(1.0, np.bincount(owners, shares))[owners]
+        knapsack = Knapsack(np.arange(len(owners)), amounts, owners, most)
+        choices = np.array(list(product(*([None, *np.flatnonzero(owners == owner)] for owner in range(7)))))
+        for cut in covers(knapsack, shares):
+            worth, used = np.zeros(len(choices)), np.zeros(len(choices))
+            for column, amount in enumerate(amounts):
+                chosen = (choices == column).any(axis=1)
+                worth += chosen * cut.terms.get(column, 0.0)
+                used += chosen * amount
+            assert worth[used <= most].max() <= cut.most + 1e-9
+            assert sum(value * shares[column] for column, value in cut.terms.items()) > cut.most
+            made += 1
+    assert made > 30
+
+
+def test_swaps_keep_every_limit_and_lose_no_value():
+    reached = []
+    for seed in range(150):
+        document = random_model(seed)
+        program = Program(read(document))
+        if program.columns and not broken(document, {}):
+            swaps = Swaps(program, program.rows, np.zeros(len(program.values)))
+            done = count()
+            solution = swaps.improved(
+                program.vector({}), np.random.default_rng(seed), lambda done=done: next(done) / 100
+            )
+            plan = program.plan(solution)
+            assert broken(document, plan) == []
+            assert (program.vector(plan) == solution).all()
+            reached.append(worth(document, plan) == pytest.approx(select(read(document)).objective))
+    assert len(reached) > 25
+    assert sum(reached) > 0.9 * len(reached)
 
 
 def test_five_thousand_initiatives_have_a_plan_and_its_gap_when_the_time_ends():

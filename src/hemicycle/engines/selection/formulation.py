@@ -54,6 +54,10 @@ class Program:
         self.chosen = {name: number for number, name in enumerate(several, len(self.columns))}
         worth = [self.items[name].values[start] for name, start in self.columns]
         self.values = np.array([*worth, *(0.0 for _ in self.chosen)])
+        number = {name: number for number, name in enumerate(self.items)}
+        self.owners = np.array(
+            [number[name] for name in (*(name for name, _ in self.columns), *self.chosen)], dtype=int
+        )
 
     @cached_property
     def rows(self) -> list[Row]:

@@ -1,4 +1,4 @@
-"""The search for the best solution: around the relaxation first, then in what reduced costs leave open."""
+"""The search for the best solution: cuts first, then a good one, then in what reduced costs leave open."""
 
 from __future__ import annotations
 
@@ -7,12 +7,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hemicycle.engines.selection.solver import Floats, Numbers, OutOfTime, Relaxation, Solver
+from hemicycle.engines.selection.cuts import covers, knapsacks
+from hemicycle.engines.selection.formulation import Program
+from hemicycle.engines.selection.solver import UNLIMITED, Floats, Numbers, OutOfTime, Relaxation, Solver
+from hemicycle.engines.selection.swaps import Swaps
 
-SMALL = 600  # columns of a program that is solved as it is
-CORE = 400  # columns that the first search leaves free
+TINY = 200  # columns of a program that is mostly solved by looking at it once
+SMALL = 1_000  # columns of a program in which the relaxation says little of what is chosen
+LOOKED_AT = 2_500  # columns of a program that has a first solution soon
+CORE = 150  # columns that the first search around the relaxation leaves free
+FREE = 40  # items that the first search around the best known leaves free
 NODES = 200  # of each search but the last
-SHARE = 0.3  # of the time that is left for each search but the last
+SHARE = 0.25  # of the time, for each step of the search before the last but those around the best known
+UNTIL = 0.8  # share of the time when searching around the best known ends
+ROUNDS = 30  # of cuts
+WORTHWHILE = 0.02  # of what all rounds of cuts brought, below which one is the last
+IN_VAIN = 30  # searches in a row around the best known that find nothing better
 WHOLE = 1e-6  # how near to a whole number a figure counts as one
 
 
@@ -25,29 +35,77 @@ class Found:
     is_proven: bool
 
 
-def search(solver: Solver, start: Floats | None = None) -> Found | None:
+def search(solver: Solver, program: Program, start: Floats | None = None) -> Found | None:
     """Return the best solution, None where there is none. OutOfTime where the time ends before one is found.
 
-    All columns of a large program stay as the relaxation has them, but those whose reduced cost is smallest and those
-    in which the relaxation is no whole number or differs from the best known; these are solved for a while, then twice
-    as many. The best of it fixes every column whose reduced cost says that no better solution changes it. What is left
-    is solved to the end. Sources: E. Angelelli, R. Mansini and M. G. Speranza, Computers & Operations Research 37,
-    2010; E. Danna, E. Rothberg and C. Le Pape, Mathematical Programming 102, 2005.
+    Cuts tighten the relaxation. In a large program a solution is looked for around it and then around the best known,
+    in a small one by swaps, but by neither where the time has no end, since it is the proof that takes long then. The
+    best known fixes every column whose reduced cost says that no better solution changes it. What is left is solved to
+    the end.
     """
     if not solver.columns:
         empty = not any(row.least > 0 or row.most < 0 for row in solver.rows)
         return Found(np.zeros(0), 0.0, True) if empty else None
     best = start if start is not None and solver.keeps(start) else None
-    if solver.columns > SMALL and not solver.is_late:
-        relaxed = solver.relax()
-        if relaxed is not None:
-            best = _around(solver, relaxed, best)
-            _hold(solver, relaxed, _settled(solver, relaxed, best))
+    began = solver.clock()
+    if solver.columns <= LOOKED_AT:
+        solutions = UNLIMITED if solver.columns <= TINY or solver.ends == math.inf else 1
+        found = solver.run(best, nodes=NODES, solutions=solutions, until=_after(solver, began, SHARE))
+        if solver.is_proven or solver.is_infeasible:
+            return None if found is None else Found(found, solver.bound, True)
+        best = _better(solver, found, best)
+    relaxed = None if solver.is_late else solver.relax()
+    if relaxed is None:
+        return _finish(solver, best)
+    relaxed = _tightened(solver, program, relaxed, _after(solver, began, SHARE))
+    rng = np.random.default_rng(solver.seed)
+    if solver.columns > SMALL:
+        best = _around(solver, relaxed, best)
+    if best is not None and solver.ends < math.inf:
+        if solver.columns > SMALL:
+            best = _near(solver, relaxed, best, program.owners, rng, _after(solver, began, UNTIL))
+        elif start is None:
+            best = _swapped(solver, program, relaxed, best, rng)
+    columns = _settled(solver, relaxed, best)
+    solver.hold(columns, np.round(relaxed.solution[columns]), is_part=False)
     return _finish(solver, best)
 
 
+def _after(solver: Solver, began: float, share: float) -> float:
+    """Return when this share of the time that there is will be over."""
+    return began + share * (solver.ends - began)
+
+
+def _better(solver: Solver, found: Floats | None, best: Floats | None) -> Floats | None:
+    is_worse = found is None or (best is not None and solver.worth(found) <= solver.worth(best))
+    return best if is_worse else found
+
+
+def _tightened(solver: Solver, program: Program, relaxed: Relaxation, until: float) -> Relaxation:
+    """Return the relaxation with cuts, as many as bring it down."""
+    limits, first = knapsacks(solver.rows, program.owners), relaxed.value
+    for _ in range(ROUNDS):
+        found = [cut for limit in limits for cut in covers(limit, relaxed.solution)]
+        if not found or solver.clock() >= until:
+            break
+        solver.cut(found)
+        tighter = solver.relax()
+        if tighter is None:
+            return relaxed
+        brought, relaxed = relaxed.value - tighter.value, tighter
+        if brought <= WORTHWHILE * (first - tighter.value):
+            break
+    solver.forget_idle_cuts()
+    return relaxed
+
+
 def _around(solver: Solver, relaxed: Relaxation, best: Floats | None) -> Floats | None:
-    """Return the best of what is found with few columns free, and then more; those in doubt are always free."""
+    """Return the best of what is found with few columns free, and then more; those in doubt are always free.
+
+    These are the columns in which the relaxation is no whole number or differs from the best known. Sources:
+    E. Angelelli, R. Mansini and M. G. Speranza, Computers & Operations Research 37, 2010; E. Danna, E. Rothberg and
+    C. Le Pape, Mathematical Programming 102, 2005.
+    """
     columns, near = np.flatnonzero(solver.values), np.round(relaxed.solution)
     core = CORE
     while core < len(columns) and not solver.is_late:
@@ -56,17 +114,56 @@ def _around(solver: Solver, relaxed: Relaxation, best: Floats | None) -> Floats 
             doubtful |= best != near
         sure = np.where(doubtful, 0.0, np.abs(relaxed.costs))[columns]
         free = max(core, int(doubtful[columns].sum()))
-        _hold(solver, relaxed, columns[np.argsort(sure, kind="stable")[free:]])
-        until = solver.clock() + SHARE * (solver.ends - solver.clock())
-        found = solver.run(best, nodes=NODES, until=until)
-        if found is not None and (best is None or solver.worth(found) > solver.worth(best)):
-            best = found
+        held = columns[np.argsort(sure, kind="stable")[free:]]
+        solver.hold(held, near[held])
+        best = _better(solver, solver.run(best, nodes=NODES, until=_after(solver, solver.clock(), SHARE)), best)
+        if best is not None and not solver.is_exhausted:
+            break
         core *= 2
     return best
 
 
-def _hold(solver: Solver, relaxed: Relaxation, columns: Numbers) -> None:
-    solver.hold(columns, np.round(relaxed.solution[columns]))
+def _swapped(solver: Solver, program: Program, relaxed: Relaxation, best: Floats, rng: np.random.Generator) -> Floats:
+    """Return the best of what swaps find."""
+    began = solver.clock()
+    seconds = SHARE * (solver.ends - began)
+
+    def over() -> float:
+        return 1.0 if solver.is_late else (solver.clock() - began) / seconds
+
+    found = Swaps(program, solver.rows, relaxed.costs).improved(best, rng, over)
+    return found if solver.keeps(found) and solver.worth(found) > solver.worth(best) else best
+
+
+def _near(
+    solver: Solver, relaxed: Relaxation, best: Floats, owners: Numbers, rng: np.random.Generator, until: float
+) -> Floats:
+    """Return the best of what is found when few items may change at a time, those in doubt more often than others."""
+    doubt = _doubt(np.abs(relaxed.costs), owners)
+    count, size, vain = len(doubt), float(FREE), 0
+    while vain < IN_VAIN and solver.clock() < until and not solver.is_stopped:
+        free = np.zeros(count, bool)
+        free[np.argsort(doubt * rng.random(count), kind="stable")[: int(size)]] = True
+        held = np.flatnonzero(~free[owners])
+        solver.hold(held, best[held])
+        found = solver.run(best, nodes=NODES, until=until)
+        vain += 1
+        if found is not None and solver.worth(found) > solver.worth(best) + WHOLE:
+            best, vain = found, 0
+        size = min(count, size * 1.15) if solver.is_exhausted else max(10, size * 0.85)
+    return best
+
+
+def _doubt(costs: Floats, owners: Numbers) -> Floats:
+    """Return how surely the relaxation leaves each owner as it is: its second least reduced cost, and the median.
+
+    The least is 0 wherever the owner has a column in the relaxation's basis, which says nothing.
+    """
+    order = np.lexsort((costs, owners))
+    first = np.searchsorted(owners[order], np.arange(owners.max() + 1))
+    last = np.append(first[1:], len(owners)) - 1
+    second = costs[order][np.minimum(first + 1, last)]
+    return np.asarray(second + np.median(second) + WHOLE)
 
 
 def _settled(solver: Solver, relaxed: Relaxation, best: Floats | None) -> Numbers:
@@ -76,11 +173,9 @@ def _settled(solver: Solver, relaxed: Relaxation, best: Floats | None) -> Number
 
 
 def _finish(solver: Solver, best: Floats | None) -> Found | None:
-    found = solver.run(best)
+    found = _better(solver, solver.run(best), best)
     if found is None:
-        if best is None and solver.is_infeasible:
+        if solver.is_infeasible:
             return None
-        if best is None:
-            raise OutOfTime("no plan was found in the time given")
-        found = best
+        raise OutOfTime("no plan was found in the time given")
     return Found(found, solver.bound, solver.is_proven)

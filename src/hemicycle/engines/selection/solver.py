@@ -66,7 +66,7 @@ class Solver:
         self.columns = len(self.values)
         self.is_stopped, self.is_idle, self.is_part = False, True, False
         self.known, self.until = -math.inf, self.ends
-        self.limit = float(np.maximum(self.values, 0.0).sum())  # what no solution exceeds, whatever is held
+        self.bound = float(np.maximum(self.values, 0.0).sum())  # what no solution exceeds, whatever is held
         self.highs = Silent()  # type: ignore[no-untyped-call]  # its own signature lacks a return
         settings = {
             "random_seed": self.seed % 2**31, "mip_rel_gap": self.gap, "mip_abs_gap": 0.0, "threads": 1,
@@ -113,26 +113,47 @@ class Solver:
             return None
         solution = self.highs.getSolution()
         value = float(self.highs.getInfo().objective_function_value)
-        self.limit = min(self.limit, value)
+        self.bound = min(self.bound, value)
         return Relaxation(np.array(solution.col_value), value, np.array(solution.col_dual))
 
-    def hold(self, columns: Numbers, values: Floats) -> None:
-        """Hold these columns at these values, and no others."""
+    def cut(self, cuts: Sequence[Row]) -> None:
+        """Add rows that every solution keeps."""
+        starts = np.cumsum([0, *(len(row.terms) for row in cuts)])[:-1]
+        self.highs.addRows(
+            len(cuts), np.array([row.least for row in cuts]), np.array([row.most for row in cuts]),
+            sum(len(row.terms) for row in cuts), starts.astype(np.int32), *_terms(cuts),
+        )  # fmt: skip
+
+    def forget_idle_cuts(self) -> None:
+        """Leave out the cuts that the last relaxation keeps anyway."""
+        sums = np.array(self.highs.getSolution().row_value)
+        idle = np.flatnonzero(sums < np.array(self.highs.getLp().row_upper_) - SLACK)
+        idle = idle[idle >= len(self.rows)].astype(np.int32)
+        self.highs.deleteRows(len(idle), idle)
+
+    def hold(self, columns: Numbers, values: Floats, *, is_part: bool = True) -> None:
+        """Hold these columns at these values, and no others; `is_part` where others may be better."""
+        self.is_part = is_part
         lower, upper = np.zeros(self.columns), np.ones(self.columns)
         upper[self.columns - self.eases :] = math.inf
         lower[columns] = upper[columns] = values
         self.highs.changeColsBounds(self.columns, np.arange(self.columns, dtype=np.int32), lower, upper)
 
-    def run(self, start: Floats | None = None, *, nodes: int = UNLIMITED, until: float = math.inf) -> Floats | None:
-        """Solve, beginning with a solution that keeps the rows; return the best found, None where there is none.
-
-        A run of so many `nodes` is of a part of the columns, and proves nothing of the whole.
-        """
+    def run(
+        self,
+        start: Floats | None = None,
+        *,
+        nodes: int = UNLIMITED,
+        solutions: int = UNLIMITED,
+        until: float = math.inf,
+    ) -> Floats | None:
+        """Solve, beginning with a solution that keeps the rows; return the best found, None where there is none."""
         self.until = min(self.ends, until)
-        self.is_idle, self.is_part = self.is_late, nodes < UNLIMITED
+        self.is_idle = self.is_late
         if self.is_idle:
             return None
         self.highs.setOptionValue("mip_max_nodes", nodes)
+        self.highs.setOptionValue("mip_max_improving_sols", solutions)
         self.highs.clearSolver()
         if start is not None:
             offered = highspy.HighsSolution()
@@ -140,18 +161,27 @@ class Solver:
             self.highs.setSolution(offered)
         self.highs.run()
         self.until = self.ends
-        feasible = highspy.SolutionStatus.kSolutionStatusFeasible
-        if self.highs.getInfo().primal_solution_status != feasible:
+        info = self.highs.getInfo()
+        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return None
+        if not self.is_part:
+            self.bound = min(self.bound, max(float(info.mip_dual_bound), float(info.objective_function_value)))
         solution = np.array(self.highs.getSolution().col_value)
         solution[: self.columns - self.eases] = np.round(solution[: self.columns - self.eases])
         return solution
 
     @property
+    def is_exhausted(self) -> bool:
+        """Return whether the last run left nothing to look at in what it had to choose from."""
+        ended = highspy.HighsModelStatus
+        return not self.is_idle and self.highs.getModelStatus() in (ended.kOptimal, ended.kInfeasible)
+
+    @property
     def is_infeasible(self) -> bool:
         """Return whether the last run proved that nothing keeps all rows."""
         ended = highspy.HighsModelStatus
-        return not self.is_idle and self.highs.getModelStatus() in (ended.kInfeasible, ended.kUnboundedOrInfeasible)
+        whole = not self.is_idle and not self.is_part
+        return whole and self.highs.getModelStatus() in (ended.kInfeasible, ended.kUnboundedOrInfeasible)
 
     @property
     def is_proven(self) -> bool:
@@ -159,18 +189,11 @@ class Solver:
         whole = not self.is_idle and not self.is_part
         return whole and bool(self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
-    @property
-    def bound(self) -> float:
-        """Return what no solution exceeds, by the last run where it had every column to choose from."""
-        if self.is_idle or self.is_part:
-            return self.limit
-        return min(self.limit, float(self.highs.getInfo().mip_dual_bound))
-
     def _tell(self, event: highspy.HighsCallbackEvent) -> None:
         value = event.data_out.objective_function_value
         if self.told is not None and value > self.known:
             self.known = value
-            limit = self.limit if self.is_part else min(self.limit, event.data_out.mip_dual_bound)
+            limit = self.bound if self.is_part else min(self.bound, event.data_out.mip_dual_bound)
             self.is_stopped = self.told(value, max(value, limit)) or self.is_stopped
 
     def _interrupt(self, event: highspy.HighsCallbackEvent) -> None:
@@ -191,6 +214,10 @@ def _program(values: Floats, rows: Sequence[Row], eases: int) -> highspy.HighsLp
     made.row_upper_ = np.array([row.most for row in rows])
     made.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     made.a_matrix_.start_ = np.cumsum([0, *(len(row.terms) for row in rows)])
-    made.a_matrix_.index_ = np.array([number for row in rows for number in row.terms], dtype=np.int32)
-    made.a_matrix_.value_ = np.array([value for row in rows for value in row.terms.values()], dtype=float)
+    made.a_matrix_.index_, made.a_matrix_.value_ = _terms(rows)
     return made
+
+
+def _terms(rows: Sequence[Row]) -> tuple[NDArray[np.int32], Floats]:
+    columns = np.array([number for row in rows for number in row.terms], dtype=np.int32)
+    return columns, np.array([value for row in rows for value in row.terms.values()], dtype=float)

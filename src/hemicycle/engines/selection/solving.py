@@ -61,7 +61,7 @@ def select(
     program = Program(model)
     rows = [*program.rows, *forced_rows(program, forced or {})]
     solver = Solver(program.values, rows, seed, gap, ends=began + seconds, clock=clock, told=told)
-    found = search(solver, None if start is None else program.vector(start))
+    found = search(solver, program, None if start is None else program.vector(start))
     if found is None:
         return Selection(Status.INFEASIBLE, 0.0, 0.0, 0.0, {}, clock() - began)
     plan = program.plan(found.solution)
