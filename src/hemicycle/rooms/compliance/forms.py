@@ -1,5 +1,6 @@
 """What a person may send to the room of compliance."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -151,17 +152,21 @@ class AcceptForm(forms.Form):
 
 
 class WordsForm(Versioned, forms.Form):
-    """Other words for one place of a document; of several values, one in each line."""
+    """Other words for one place of a document: a state, a line, a text, or several values with one in each line."""
 
-    value = forms.CharField(
-        label=_("What it says"), max_length=100_000, strip=False, widget=forms.Textarea(attrs={"rows": 8})
-    )
+    value = forms.CharField(label=_("What it says"), max_length=100_000)
 
-    def __init__(self, *args: Any, is_list: bool = False, **facts: Any) -> None:
+    def __init__(self, *args: Any, of: Sequence[str] = (), is_list: bool = False, is_long: bool = False, **facts: Any):
         super().__init__(*args, **facts)
         self.is_list = is_list
+        field: Any = self.fields["value"]
+        field.strip = not is_long  # a text may begin with a blank, a line may not
+        if of:
+            self.fields["value"] = forms.ChoiceField(label=field.label, choices=[(each, each) for each in of])
+        elif is_list or is_long:
+            field.widget = forms.Textarea(attrs={"rows": 8})
         if is_list:
-            self.fields["value"].help_text = _("One value in each line.")
+            field.help_text = _("One value in each line.")
 
     @property
     def words(self) -> str | list[str]:

@@ -23,7 +23,7 @@ from hemicycle.rooms.compliance.adapters.oscal import documents, imports, parts,
 from hemicycle.rooms.compliance.adapters.oscal.documents import Document, Unacceptable
 from hemicycle.rooms.compliance.adapters.oscal.statements import Evidence, Line, Obligation, Statement
 from hemicycle.rooms.compliance.rules import frameworks
-from hemicycle.rooms.compliance.rules.oscal import Kind
+from hemicycle.rooms.compliance.rules.oscal import Kind, states_at
 
 SHARED = Path(__file__).parents[6] / "shared" / "data" / "oscal"
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -68,6 +68,16 @@ def altered(before, after, chosen) -> set[str]:
     return {parent if (parent := place.rpartition("/")[0]) in chosen else place for place in found}
 
 
+def other(place: str, value: str | list[str]) -> str | list[str]:
+    """Return other words that may stand at a place."""
+    if words := states_at(place):
+        return next(word for word in words if word != value)
+    if place.endswith("/email-addresses"):
+        return ["one@parliament.example", "two@parliament.example"]
+    said = "Said\notherwise" if place.rpartition("/")[2] in documents.OF_MANY_LINES else "Said otherwise"
+    return said.split() if isinstance(value, list) else said
+
+
 # What comes in goes out again.
 
 
@@ -92,7 +102,7 @@ def test_ten_changes_alter_exactly_their_places(path):
         if name in documents.TEXTS | documents.STATES | documents.LISTS and isinstance(value[name], str | list)
     ]
     chosen = places[:: max(1, len(places) // 10)][:10]
-    new = {place: ["new"] if isinstance(documents.at(found, place), list) else "new" for place in chosen}
+    new = {place: other(place, documents.at(found, place)) for place in chosen}
     changed = documents.change(found, new, NOW)
     written, before = json.loads(documents.write(changed)), json.loads(path.read_bytes())
     stamp = f"/{found.kind}/metadata/last-modified"
@@ -107,6 +117,9 @@ def test_ten_changes_alter_exactly_their_places(path):
         ("/catalog/uuid", "x"),
         ("/catalog/metadata/oscal-version", "1.1.3"),
         ("/catalog/controls/0/title", " "),
+        ("/catalog/controls/0/title", "two\nlines"),
+        ("/catalog/controls/0/status/state", "finished"),
+        ("/catalog/metadata/email-addresses", ["nobody"]),
         ("/catalog/controls/0/title", "a\0b"),
         ("/catalog/controls/0/title", ["no", "list"]),
         ("/catalog/controls/0/params/0/values", []),
@@ -119,7 +132,10 @@ def test_ten_changes_alter_exactly_their_places(path):
     ],
 )
 def test_nothing_else_can_be_changed(place, value):
-    found = documents.read(document(controls=[control("a", params=[{"id": "p", "values": ["1"]}], parts=[])]))
+    one = control("a", params=[{"id": "p", "values": ["1"]}], parts=[], status={"state": "other"})
+    content = json.loads(document(controls=[one]))
+    content["catalog"]["metadata"]["email-addresses"] = ["a@b.example"]
+    found = documents.read(json.dumps(content).encode())
     with pytest.raises(Unacceptable) as refusal:
         documents.change(found, {place: value}, NOW)
     assert refusal.value.pointer == place
@@ -249,15 +265,11 @@ def test_a_control_says_what_its_statement_says():
     assert found.is_withdrawn
 
 
-def test_a_catalog_of_a_hundred_thousand_controls_is_indexed_and_changed():
-    groups = [
-        {"id": f"g{g}", "title": "G", "controls": [control(f"c{g}.{n}") for n in range(1_000)]} for g in range(100)
-    ]
-    found = documents.read(document(groups=groups))
-    assert sum(part.kind == "control" for part in parts.parts(found)) == 100_000
-    changed = documents.change(found, {"/catalog/groups/99/controls/999/title": "Other"}, NOW)
-    assert changed.body["groups"][0] is found.body["groups"][0]  # what did not change is not copied
-    assert documents.at(found, "/catalog/groups/99/controls/999/title") == "Control c99.999"
+def test_a_change_copies_nothing_that_stands_beside_it():
+    found = documents.read(document(groups=[{"id": f"g{g}", "title": "G", "controls": []} for g in range(3)]))
+    changed = documents.change(found, {"/catalog/groups/2/title": "Other"}, NOW)
+    assert changed.body["groups"][0] is found.body["groups"][0]
+    assert documents.at(found, "/catalog/groups/2/title") == "G"
 
 
 # Imports are resolved among the documents that the house holds.
@@ -394,14 +406,18 @@ def of_framework(key: str) -> Statement:
     return Statement(key, framework.title, framework.version, "Parliament of Example", obligations, lines)
 
 
-@pytest.mark.parametrize("key", ["", *frameworks.built_in()])
+def complaints_of_trestle(kind: str, content: bytes, folder: Path) -> list[type]:
+    """Return which validators refuse a document; its model refuses by an exception."""
+    model = import_module(MODULES[kind]).Model.model_validate_json(content)
+    inner = getattr(model, kind.replace("-", "_"))
+    validators = (DuplicatesValidator(), RefsValidator(), CatalogValidator())
+    return [type(each) for each in validators if not each.model_is_valid(inner, True, folder)]
+
+
+@pytest.mark.parametrize("key", ["", "OECD"])
 def test_compliance_trestle_accepts_what_the_house_states(key, tmp_path):
     for each in exported(of_framework(key) if key else STATEMENT):
-        module = import_module(MODULES[each.kind])
-        model = module.Model.model_validate_json(documents.write(each))
-        inner = getattr(model, each.kind.value.replace("-", "_"))
-        for validator in (DuplicatesValidator(), RefsValidator(), CatalogValidator()):
-            assert validator.model_is_valid(inner, True, tmp_path), (each.kind, type(validator))
+        assert complaints_of_trestle(each.kind, documents.write(each), tmp_path) == []
 
 
 def test_a_verdict_that_oscal_has_no_word_for_is_told_beside_its_state():

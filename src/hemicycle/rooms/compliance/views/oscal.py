@@ -21,7 +21,7 @@ from hemicycle.rooms.compliance.adapters.oscal import documents as adapter
 from hemicycle.rooms.compliance.adapters.oscal.documents import Unacceptable
 from hemicycle.rooms.compliance.models import OSCAL_KINDS, OSCAL_PARTS, OscalDocument, OscalPart
 from hemicycle.rooms.compliance.queries import oscal as reading
-from hemicycle.rooms.compliance.rules.oscal import OWN, Kind
+from hemicycle.rooms.compliance.rules.oscal import OWN, Kind, states_at
 from hemicycle.rooms.compliance.views.grammar import change
 
 COLUMNS = [
@@ -180,9 +180,15 @@ def change_words(request: HttpRequest, pk: UUID) -> HttpResponse:
         value = reading.value_at(held, pointer)
     except Unacceptable:
         raise Http404 from None
-    is_list = isinstance(value, list)
     shown = "\n".join(value) if isinstance(value, list) else value
-    form = forms.WordsForm(request.POST or None, seen=held.version, initial={"value": shown}, is_list=is_list)
+    form = forms.WordsForm(
+        request.POST or None,
+        seen=held.version,
+        initial={"value": shown},
+        of=states_at(pointer),
+        is_list=isinstance(value, list),
+        is_long=pointer.rpartition("/")[2] in adapter.OF_MANY_LINES,
+    )
     return change(
         request,
         "compliance.exchange",

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel.errors import Refused
-from hemicycle.rooms.compliance.rules.oscal import Kind
+from hemicycle.rooms.compliance.rules.oscal import Kind, states_at
 
 LARGEST_BYTES = 64 * 1_048_576
 MOST_MARKS = 4_000_000  # brackets, braces and commas: what a small file may not blow up to in memory
@@ -35,6 +35,8 @@ TEXTS = frozenset({
 })  # fmt: skip
 STATES = frozenset({"value", "state", "status", "reason"})
 LISTS = frozenset({"values", "addr-lines", "email-addresses"})
+OF_MANY_LINES = frozenset({"description", "prose", "remarks", "statement", "usage"})
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 class Unacceptable(Refused):
@@ -275,6 +277,21 @@ def _check_change(pointer: str, before: Any, value: Any) -> None:
     is_text = _is_text(value) or (isinstance(value, list) and bool(value) and all(map(_is_text, value)))
     if not (may_change(pointer.rpartition("/")[2], before) and type(value) is type(before) and is_text):
         raise unchangeable(pointer)
+    _check_form(pointer, value)
+
+
+def _check_form(pointer: str, value: str | list[str]) -> None:
+    """Refuse words that OSCAL has another form for: a state, a single line, an address."""
+    name, said = pointer.rpartition("/")[2], [value] if isinstance(value, str) else value
+    if (words := states_at(pointer)) and value not in words:
+        told = _("%(pointer)s takes one of: %(words)s.") % {"pointer": pointer[:200], "words": ", ".join(words)}
+        raise Unacceptable(told, "state", pointer)
+    if name not in OF_MANY_LINES and any(each != " ".join(each.split()) for each in said):
+        told = _("%(pointer)s is one line, without blanks around it. Write it so.") % {"pointer": pointer[:200]}
+        raise Unacceptable(told, "line", pointer)
+    if name == "email-addresses" and not all(map(EMAIL.fullmatch, said)):
+        told = _("%(pointer)s holds addresses such as name@parliament.example.") % {"pointer": pointer[:200]}
+        raise Unacceptable(told, "address", pointer)
 
 
 def unchangeable(pointer: str) -> Unacceptable:
