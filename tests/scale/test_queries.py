@@ -237,7 +237,7 @@ def test_the_pages_of_risk_cost_the_same_at_any_length(house, officer, count):
 
 
 LAW_PAGES = [
-    "", "statement/", "statement/?only=unknown&page=2", "frameworks/EUAIA/", "requirements/IPU-RM-01/", "gaps/", "oscal/",
+    "", "statement/", "statement/?only=unknown&page=2", "frameworks/EUAIA/", "requirements/IPU-RM-01/", "gaps/", "changes/", "oscal/",
     "frameworks/IPU/models/system-security-plan/",
 ]  # fmt: skip
 

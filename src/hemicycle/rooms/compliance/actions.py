@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +13,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.actions import action, lock
 from hemicycle.kernel.errors import Refused, Stale
 from hemicycle.kernel.evidence import Stored
-from hemicycle.kernel.models import Initiative, Parliament, Record, User
+from hemicycle.kernel.models import Initiative, Notification, Parliament, Record, User
 from hemicycle.rooms.compliance import queries
 from hemicycle.rooms.compliance.adapters.oscal.documents import Document
 from hemicycle.rooms.compliance.adapters.oscal.parts import Part
@@ -211,7 +212,21 @@ def bring_framework(
         Change(requirement=one, sort=sort, applicability=(now.get(one) or before[one]).applicability, **facts)
         for one, sort in rules.compare(before.values(), now.values()).kinds()
     ]
+    _notify_of(brought, len(changes))
     return [brought, *changes]
+
+
+def _notify_of(brought: HouseFramework, changes: int) -> None:
+    """Leave a notice of a new version with whoever watches the framework."""
+    watching = Binding.objects.filter(framework=brought.key).first()
+    if watching and changes:
+        Notification.objects.create(
+            person_id=watching.watched_by_id,
+            at=clock.now(),
+            message="compliance.law-changed",
+            params={"title": brought.title, "edition": brought.edition, "n": changes},
+            url=reverse("compliance:changes"),
+        )
 
 
 def _demand_table(rows: Sequence[Mapping[str, str]], taken: set[str]) -> None:

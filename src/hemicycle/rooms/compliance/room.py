@@ -91,6 +91,11 @@ ROOM = Room(
         Panel("compliance.law", _("Law and frameworks"), "compliance/panel.html", queries.panel, "compliance.read")
     ],
     lights=[Light("compliance.law-decided", Responsibility.RISK, queries.light, queries.READS)],
+    notices={
+        "compliance.law-changed": _(
+            "%(title)s has a new version, %(edition)s. Changes that wait to be assessed: %(n)s."
+        )
+    },
     finds=[Find("compliance.requirements", _("Requirements"), queries.find)],
     nav=[
         NavEntry("risk", _("Law and frameworks"), "compliance:frameworks", "compliance.read"),

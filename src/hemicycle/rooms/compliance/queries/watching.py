@@ -95,6 +95,18 @@ def changes_touching(scope: InitiativeScope, noticed_before: date | None = None)
     return found
 
 
+def concerned(user: Any) -> dict[UUID, list[Initiative]]:
+    """Return for each change without an assessment the initiatives that it touches and the person sees, by id."""
+    seen = Initiative.objects.visible_to(user)
+    touching = changes_touching(InitiativeScope(seen, clock.today()))
+    initiatives = seen.in_bulk(touching.keys())
+    found: dict[UUID, list[Initiative]] = defaultdict(list)
+    for pk in sorted(touching, key=lambda pk: initiatives[pk].reference):
+        for change in touching[pk]:
+            found[change.pk].append(initiatives[pk])
+    return found
+
+
 def jurisdictions() -> dict[str, bool | None]:
     """Return the words of jurisdiction of every framework of which something was decided. One query."""
     standings = dict(Binding.objects.values_list("framework", "standing"))

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Denied, Refused
-from hemicycle.kernel.models import Initiative
+from hemicycle.kernel.models import Initiative, Notification
 from hemicycle.kernel.offers import InitiativeScope
 from hemicycle.kernel.terms import Verdict
 from hemicycle.rooms.compliance import actions, queries
@@ -40,8 +40,8 @@ def initiative(house, office):
     return propose(house.deputies, staff, title="Search of debates")
 
 
-def bound(house, by, framework="EUAIA", standing=Standing.YARDSTICK):
-    facts = {"opinion": REASON, "opinion_by": "Legal service", "watched_by": by}
+def bound(house, by, framework="EUAIA", standing=Standing.YARDSTICK, watched_by=None):
+    facts = {"opinion": REASON, "opinion_by": "Legal service", "watched_by": watched_by or by}
     return actions.bind(house.parliament, by=by, framework=framework, standing=standing, **facts)
 
 
@@ -141,14 +141,20 @@ def brought(house, by, edition, rows):
     return actions.bring_framework(house.parliament, by=by, edition=edition, rows=rows, **LAW)
 
 
-def test_a_new_version_of_a_law_says_what_changed_and_waits_to_be_assessed(house, officer, initiative):
+def test_a_new_version_of_a_law_says_what_changed_and_waits_to_be_assessed(
+    house, officer, other, initiative, signed_in
+):
     brought(house, officer, "1", [ROW, {**ROW, "id": "ALM-2", "ipu_ids": "IPU-KP-01:equal"}])
+    bound(house, officer, "almaris", watched_by=other)
     assert line_of("ALM-2", officer).proofs[0].over == "IPU-KP-01"
     brought(house, officer, "2", [{**ROW, "requirement": "Tell everybody."}, {**ROW, "id": "ALM-3"}])
     assert {(each.requirement, each.sort) for each in Change.objects.all()} == {
         ("ALM-1", "changed"), ("ALM-2", "withdrawn"), ("ALM-3", "added"),
     }  # fmt: skip
     assert len(queries.changes_touching(everything())[initiative.pk]) == 3
+    page = signed_in(officer).get("/compliance/changes/").content.decode()
+    assert page.count(f">{initiative.reference}<") == 3
+    assert [each.params["n"] for each in Notification.objects.filter(person=other)] == [3]
     for change in Change.objects.all():
         actions.assess_change(change, by=officer, reason=REASON)
     assert queries.changes_touching(everything()) == {}

@@ -24,6 +24,7 @@ COLUMNS = [
     Column("owner", gettext_lazy("Owner"), order="owner__name"),
     Column("due_on", gettext_lazy("Due on"), order="due_on"),
 ]
+MOST_NAMED = 5  # initiatives that a line names
 
 
 @allowed("compliance.read")
@@ -64,9 +65,10 @@ def close_gap(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def changes(request: HttpRequest) -> HttpResponse:
     """Show what new versions of frameworks changed, and what that means here."""
-    found = queries.changes_by_framework(request.user)
+    found, concerned = queries.changes_by_framework(request.user), queries.concerned(request.user)
     context = {
-        "groups": found,
+        "most": MOST_NAMED,
+        "groups": {name: [(each, concerned.get(each.pk, [])) for each in group] for name, group in found.items()},
         "open": sum(not each.impact for group in found.values() for each in group),
         "may_assess": may_ever(request.user, "compliance.assess-change"),
     }
