@@ -135,7 +135,7 @@ def test_what_is_watched_in_operation_stands_beside_the_review(it):
 # What is taken away shows wherever a requirement is answered: on its page, in the statement, in OSCAL.
 
 TAKEN = (
-    "engagement.register-published", "governance.no-prohibited-use", "ethics.seven-principles-assessed",
+    "engagement.register-published", "ethics.output-confirmed", "ethics.explanation-chosen", "ethics.seven-principles-assessed",
     "ethics.oversight-designed", "governance.weighing-recorded", "questionnaires.personal-data-screened",
     "ethics.bias-checked", "governance.one-accountable-office", "governance.genai-rules-in-force",
     "strategy.vision-and-sponsor", "governance.sandbox-terms", "risk.appetite-set", "resources.budget-approved",

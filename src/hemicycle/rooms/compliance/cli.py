@@ -84,7 +84,7 @@ def bring(
     as_person: As = "",
     as_json: AsJson = False,
 ) -> None:
-    """Bring a framework of the house: a table (CSV, XLSX), or the records of a task registry (YAML), all or nothing."""
+    """Bring a framework whole: a table (CSV, XLSX), an OSCAL catalog (JSON), or records of a task registry (YAML)."""
     by = acting_person(as_person, "compliance.author")
     found = [each for file in files for each in (sorted(file.glob("*.yaml")) if file.is_dir() else [file])]
     if not found:

@@ -107,7 +107,7 @@ class FrameworkForm(forms.Form):
         allow_empty_file=False,
         help_text=_(
             "CSV or XLSX with the columns of the template, one row for each requirement; "
-            "or the records of a task registry in YAML, all at once."
+            "an OSCAL catalog or profile in JSON; or the records of a task registry in YAML, all at once."
         ),
     )
     key = forms.SlugField(

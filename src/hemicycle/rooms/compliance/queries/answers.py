@@ -21,7 +21,7 @@ from hemicycle.rooms.compliance.queries.said import House, house
 from hemicycle.rooms.ledger.models import Entry
 from hemicycle.rooms.portfolio import queries as portfolio
 from hemicycle.rooms.portfolio.queries.gates import Answered, answered
-from hemicycle.rooms.portfolio.rules.criteria import Demand, configured
+from hemicycle.rooms.portfolio.rules.criteria import Demand, configured, watched
 from hemicycle.rooms.portfolio.rules.initiatives import AT_REST
 
 REACHES = 8  # how many different reaches are remembered, the last used ones
@@ -123,7 +123,7 @@ def _has_come(gate: Gate, stage: Stage) -> bool:
 
 
 def _asked(initiatives: QuerySet[Initiative]) -> _Asked:
-    demands = configured(portfolio.in_force().changes)
+    demands = (*configured(portfolio.in_force().changes), *watched())
     scope = InitiativeScope(initiatives.exclude(status__in=AT_REST), clock.today())
     known = answered(scope, {demand.key for demand in demands})
     places: dict[tuple[Stage, Tier], list[UUID]] = defaultdict(list)

@@ -8,7 +8,7 @@ from functools import cache
 from hemicycle.rooms.compliance.models import Binding, HouseFramework
 from hemicycle.rooms.compliance.rules import frameworks as rules
 from hemicycle.rooms.compliance.rules.frameworks import CARRYING, Framework, Link, Relation, Requirement
-from hemicycle.rooms.portfolio.rules.criteria import demands, house_demands
+from hemicycle.rooms.portfolio.rules.criteria import Demand, demands, house_demands, watched
 
 
 def frameworks() -> dict[str, Framework]:
@@ -43,7 +43,7 @@ def obligations() -> Mapping[str, Requirement]:
 def criteria_of_obligations() -> Mapping[str, tuple[str, ...]]:
     """Return the keys of the criteria that prove each obligation, of rooms not built yet too."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for demand in (*demands(), *house_demands()):
+    for demand in _demanded():
         for obligation in demand.obligations:
             found[obligation][demand.key] = None
     return {key: tuple(keys) for key, keys in found.items()}
@@ -51,8 +51,12 @@ def criteria_of_obligations() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def criteria() -> frozenset[str]:
-    """Return the key of every criterion that a gate or the house is asked."""
-    return frozenset(demand.key for demand in (*demands(), *house_demands()))
+    """Return the key of every criterion that is asked at a gate, of the house, or every day in operation."""
+    return frozenset(demand.key for demand in _demanded())
+
+
+def _demanded() -> tuple[Demand, ...]:
+    return (*demands(), *watched(), *house_demands())
 
 
 @dataclass(frozen=True)

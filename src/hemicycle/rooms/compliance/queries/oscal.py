@@ -68,13 +68,22 @@ def resolution(document: Document, filename: str) -> Resolution:
     """Return the controls that a profile selects. Unacceptable where it contradicts itself or what is held."""
     if document.kind is not Kind.PROFILE:
         return Resolution()
-    held: Mapping[str, Document] = ChainMap({filename: document}, _Held())  # type: ignore[arg-type]
     try:
-        return Resolution(imports.resolve(document, held))
+        return Resolution(_selected(document, filename))
     except Unacceptable as unacceptable:
         if unacceptable.code not in OPEN:
             raise
         return Resolution(open=str(unacceptable))
+
+
+def _selected(document: Document, filename: str) -> list[Selected]:
+    held: Mapping[str, Document] = ChainMap({filename: document}, _Held())  # type: ignore[arg-type]
+    return imports.resolve(document, held)
+
+
+def controls_of(content: bytes, filename: str) -> list[Selected]:
+    """Return the controls of a catalog, or those that a profile selects among what is held. Unacceptable if none."""
+    return _selected(documents.read(content), filename)
 
 
 def references(document: Document) -> list[Reference]:

@@ -7,21 +7,28 @@ from django.utils.translation import gettext as _
 from hemicycle.kernel.errors import Refused
 from hemicycle.rooms.compliance.adapters import registry as files
 from hemicycle.rooms.compliance.adapters import tables
+from hemicycle.rooms.compliance.adapters.oscal import requirements
+from hemicycle.rooms.compliance.queries.oscal import controls_of
 from hemicycle.rooms.compliance.rules import registry
 from hemicycle.rooms.compliance.rules.frameworks import word_of
 from hemicycle.rooms.portfolio.queries import fault_words
 from hemicycle.rooms.portfolio.rules.tables import Unreadable
 
 NAMED = 5
+OSCAL = b'"oscal-version"'
 UNCLEAR = frozenset({"formulas_read", "merged_read", "errors_read"})  # what is shown there is not what stands there
 
 
 def rows_of(sent: Sequence[tuple[bytes, str]], key: str) -> list[dict[str, str]]:
-    """Return the rows of a framework of this short name: of one table, or of one record of a registry in each file."""
+    """Return the rows of a framework of this short name: one table, one OSCAL catalog, or records of a registry."""
     if all(name.lower().endswith((".yaml", ".yml")) for _content, name in sent):
         return [_row(content, name, word_of(key)) for content, name in sent]
+    if len(sent) == 1 and sent[0][1].lower().endswith(".json") and OSCAL in sent[0][0]:
+        return requirements.rows(controls_of(*sent[0]), key, word_of(key))
     if len(sent) > 1:
-        raise Refused(_("Send one table, or any number of records of a task registry in YAML."), "file")
+        raise Refused(
+            _("Send one table, one OSCAL catalog, or any number of records of a task registry in YAML."), "file"
+        )
     return table_of(*sent[0])
 
 

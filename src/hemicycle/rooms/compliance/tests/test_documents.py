@@ -8,7 +8,7 @@ from django.urls import reverse
 from typer.testing import CliRunner
 
 from hemicycle.kernel.errors import Denied, Refused, Stale
-from hemicycle.rooms.compliance import cli, queries, tasks
+from hemicycle.rooms.compliance import actions, cli, queries, tasks
 from hemicycle.rooms.compliance.adapters.oscal import documents, parts
 from hemicycle.rooms.compliance.models import OscalDocument, OscalPart
 from hemicycle.rooms.compliance.queries import oscal
@@ -225,6 +225,30 @@ def test_what_the_house_states_others_accept_and_it_comes_in_again(officer, init
                 selected = oscal.resolution(oscal.content_of(held), held.filename).selected
                 assert len(selected) == (263 if kind is Kind.PROFILE else 0)
     assert OscalPart.objects.filter(document=held, sort="requirement").count() == 263
+
+
+def test_the_controls_of_a_catalog_become_requirements_of_the_house(officer, house):
+    stated = [{"name": "statement", "prose": "Name one."}]
+    link = {"rel": "related", "href": "#b"}
+    props = [{"name": "label", "value": "A (1)"}]
+    gone = control("c", props=[{"name": "status", "value": "withdrawn"}])
+    controls = [control("a", parts=stated, links=[link], props=props), control("b"), gone]
+    imported(document(controls=controls), officer)
+    facts = {
+        "title": "Controls",
+        "edition": "1",
+        "sort": "standard",
+        "binds": "whoever takes it over",
+        "language": "en",
+    }
+    for key, content in (("own", document(controls=controls)), ("part", profile(2, "c.json"))):
+        rows = queries.rows_of([(content, "file.json")], key)
+        actions.bring_framework(house.parliament, by=officer, key=key, rows=rows, **facts)
+        first, second = queries.frameworks()[key].requirements
+        assert (first.id, first.reference, first.text, second.id) == (f"{key}:a", "A (1)", "Name one.", f"{key}:b")
+        assert first.related == (second.id,)
+    with pytest.raises(Refused, match="neither a catalog nor a profile"):
+        queries.rows_of([(document(Kind.PLAN), "file.json")], "own")
 
 
 # The terminal.

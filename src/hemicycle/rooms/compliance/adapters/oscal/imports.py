@@ -143,7 +143,12 @@ class Selected:
     """A control that a profile selects, and the catalog it is taken from."""
 
     control: Part
-    catalog: str  # its uuid
+    source: Document
+
+    @property
+    def catalog(self) -> str:
+        """Return the identifier of the catalog."""
+        return self.source.uuid
 
 
 Selection = Mapping[str, Selected]
@@ -164,7 +169,7 @@ def _resolved(
     if document.uuid in known:
         return known[document.uuid]
     if document.kind is Kind.CATALOG:
-        of: Selection = {each.key: Selected(each, document.uuid) for each in parts(document) if each.kind == "control"}
+        of: Selection = {each.key: Selected(each, document) for each in parts(document) if each.kind == "control"}
     elif document.kind is Kind.PROFILE:
         of = _profile(document, held, (*way, document.uuid), known)
     else:
