@@ -90,6 +90,7 @@ ALSO = {
     "governance.prohibited-list-in-force": "governance.no-prohibited-use",  # without a list nothing is outside it
     "governance.exceptions-valid": "risk.no-open-high",  # a risk that nobody accepts any more lies above appetite
     "compliance.no-unassessed-change": "compliance.law-watched",  # a change that waits for long waits
+    "governance.review-on-time": "ledger.trail-complete",  # it was moved into operation without a decision
     "governance.actions-not-overdue": "governance.conditions-met",  # an action is what a decision asked for
 }
 OF_THE_HOUSE = {demand.key: demand.mandatory[Tier.HIGH] == "M" for demand in house_demands()}

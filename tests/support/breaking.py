@@ -202,7 +202,7 @@ def recommend_nothing(it):
     it.weigh(Gate.SCALE, recommendation="", reason="")
 
 
-@breaks("governance.review-on-time")
+@breaks("governance.review-on-time", gates={Gate.GO_LIVE, Gate.CLOSURE})
 def let_the_review_wait(it):
     day = clock.today() - timedelta(days=91)
     facts = {"stage": Stage.OPERATION, "status": "active", "reason": "It runs.", "since": day}
