@@ -21,6 +21,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILT = ROOT / "var" / "test" / "assets"  # fonts take seconds to subset, so they outlive a run
+MEMORY, ROOM = Path("/dev/shm"), 8 * 2**30  # how many bytes of it must be free
 TRIALS = 2  # at default depth one trial in so many is run
 ON_POSTGRESQL = 4  # at default depth one test in so many is run there again
 KEPT_VARIABLES = {"HEMICYCLE_BROWSER", "HEMICYCLE_SEED"}
@@ -73,7 +74,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Prepare the environment before anything reads the settings."""
     worker = os.environ.get("PYTEST_XDIST_WORKER")
-    shared = Path(os.environ["HEMICYCLE_HOME"]).parent if worker else Path(tempfile.mkdtemp(prefix="hemicycle-test-"))
+    shared = Path(os.environ["HEMICYCLE_HOME"]).parent if worker else _new_folder()
     this = early_config.stash[run] = Run(shared / (worker or "first"), is_worker=bool(worker))
     url = os.environ.get("HEMICYCLE_DATABASE_URL") if worker else None
     for name in [name for name in os.environ if name.startswith("HEMICYCLE_") and name not in KEPT_VARIABLES]:
@@ -88,6 +89,17 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     (this.home / "assets").symlink_to(BUILT)
     (this.home / "static").mkdir()
     return (yield)
+
+
+def _new_folder() -> Path:
+    """Make the folder of a run, in memory where that is roomy: a test that kills waits for no disk to be sure.
+
+    What the tests themselves put into temporary folders goes there as well.
+    """
+    is_roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    made = Path(tempfile.mkdtemp(prefix="hemicycle-test-", dir=MEMORY if is_roomy else None))
+    os.environ["TMPDIR"] = tempfile.tempdir = str(made)
+    return made
 
 
 def _server_url(config: pytest.Config, this: Run) -> str | None:
