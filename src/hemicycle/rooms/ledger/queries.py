@@ -409,6 +409,21 @@ def _verify_record(record: Record, known: tuple[int, dict[str, Any] | None] | No
 PANEL_ACTS = 8
 
 
+Head = tuple[str, int, bytes, int | None, int | None]  # the last entry, and the last verification and signature
+
+
+def head() -> Head | None:
+    """Return where the ledger stands, by which others know that what they remember still holds. One query.
+
+    A verification and a signature are no entries, and criteria answer by them, so they are named beside the last one.
+    """
+    newest = Entry.objects.filter(log__is_current=True).order_by("-seq")
+    check = Subquery(Check.objects.filter(log=OuterRef("log")).values("pk")[:1])
+    signed = Subquery(Checkpoint.objects.filter(log=OuterRef("log")).values("pk")[:1])
+    last = newest.values_list("log__origin", "seq", "leaf", check, signed).first()
+    return (last[0], last[1], bytes(last[2]), last[3], last[4]) if last else None
+
+
 @dataclass(frozen=True)
 class Care:
     """How the ledger is looked after: its last verification, and the day of the signature that covers it best."""

@@ -18,7 +18,8 @@ from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.offers import Answer, InitiativeScope
 from hemicycle.kernel.terms import GATES_OF_STAGE, Gate, Stage, Tier, Verdict
 from hemicycle.rooms.compliance.queries.said import House, house
-from hemicycle.rooms.ledger.models import Entry
+from hemicycle.rooms.ledger import queries as ledger
+from hemicycle.rooms.ledger.queries import Head
 from hemicycle.rooms.portfolio import queries as portfolio
 from hemicycle.rooms.portfolio.queries.gates import Answered, answered
 from hemicycle.rooms.portfolio.rules.criteria import Demand, configured, watched
@@ -30,7 +31,6 @@ GATES = list(Gate)
 EXAMPLES = 5  # initiatives that are kept by name for each verdict of a criterion
 
 Counts = Mapping[str, Mapping[Verdict, int]]  # criterion -> verdict -> initiatives; empty where nobody was asked
-Head = tuple[str, int, bytes]
 
 _lock = Lock()
 _known: OrderedDict[tuple[Head, date, str], "Told"] = OrderedDict()
@@ -50,7 +50,7 @@ def told(initiatives: QuerySet[Initiative]) -> Told:
 
     Facts about the house count once. Remembered until the ledger moves; then asked afresh in a fixed number of queries.
     """
-    head, reach = _head(), str(initiatives.order_by().values("pk").query)
+    head, reach = ledger.head(), str(initiatives.order_by().values("pk").query)
     if head is None:
         return asked_afresh(initiatives)
     with _lock:
@@ -66,11 +66,6 @@ def told(initiatives: QuerySet[Initiative]) -> Told:
 def forget() -> None:
     """Forget every count, as a new process does."""
     _known.clear()
-
-
-def _head() -> Head | None:
-    last = Entry.objects.filter(log__is_current=True).order_by("-seq").values_list("log__origin", "seq", "leaf").first()
-    return (last[0], last[1], bytes(last[2])) if last else None
 
 
 def asked_afresh(initiatives: QuerySet[Initiative]) -> Told:

@@ -6,13 +6,15 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.offers import Answer, InitiativeScope
 from hemicycle.kernel.terms import OPENING_VERDICTS, Gate, Readiness, Stage, Status, Tier, Verdict
-from hemicycle.rooms.ledger.models import Check, Checkpoint, Entry
+from hemicycle.rooms.ledger import queries as ledger
+from hemicycle.rooms.ledger.models import Entry
+from hemicycle.rooms.ledger.queries import Head
 from hemicycle.rooms.portfolio.models import Likeness
 from hemicycle.rooms.portfolio.queries import gate_rules
 from hemicycle.rooms.portfolio.queries.gates import DOES_NOT_APPLY, Answered, answered, offered_criteria
@@ -53,9 +55,6 @@ class Stand:
         return str(criterion.says[answer.says]) % answer.params
 
 
-Head = tuple[str, int, bytes, int | None, int | None]  # the last entry, and the last verification and signature
-
-
 @dataclass(frozen=True)
 class _Known:
     """How the whole register stood when the ledger ended with this entry, on this day."""
@@ -75,23 +74,13 @@ def stands(initiatives: QuerySet[Initiative]) -> list[Stand]:
     What was worked out for the whole register is remembered until the ledger moves; then only those are asked again
     that its new entries touch, all of them where an entry is about the house. Nothing is decided upon it.
     """
-    head = _head()
+    head = ledger.head()
     if head is None:
         return computed(initiatives)
     with _lock:
         known = _brought_to(head, clock.today())
     found = (known.get(pk) for pk in initiatives.order_by().values_list("pk", flat=True))
     return [each for each in found if each is not None]
-
-
-def _head() -> Head | None:
-    newest = Entry.objects.filter(log__is_current=True).order_by("-seq")
-    looked = {
-        "check": Subquery(Check.objects.filter(log=OuterRef("log")).values("pk")[:1]),
-        "signed": Subquery(Checkpoint.objects.filter(log=OuterRef("log")).values("pk")[:1]),
-    }
-    last = newest.values_list("log__origin", "seq", "leaf", looked["check"], looked["signed"]).first()
-    return (last[0], last[1], bytes(last[2]), last[3], last[4]) if last else None
 
 
 def _brought_to(head: Head, on: date) -> dict[UUID, Stand]:
