@@ -16,6 +16,8 @@ from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.offers import InitiativeScope
 from hemicycle.kernel.terms import OPENING_VERDICTS, AutomationLevel, Gate, Role, Stage, Status, Tier, Verdict
 from hemicycle.rooms.ethics import actions as ethics
+from hemicycle.rooms.ethics.cli import app as ethics_app
+from hemicycle.rooms.ethics.models import Finding
 from hemicycle.rooms.ethics.rules import LISTS, OpinionKind
 from hemicycle.rooms.governance import actions as governance
 from hemicycle.rooms.governance.cli import app as governance_app
@@ -28,13 +30,18 @@ from hemicycle.rooms.portfolio.cli import app as portfolio_app
 from hemicycle.rooms.portfolio.rules.attesting import CHAIR_OF_COMMITTEE
 from hemicycle.rooms.portfolio.rules.benefits import MetricKind, Way
 from hemicycle.rooms.questionnaires import actions as questionnaires
-from hemicycle.rooms.questionnaires.models import Response, RiskProposal
+from hemicycle.rooms.questionnaires.cli import app as questions_app
+from hemicycle.rooms.questionnaires.models import InstrumentVersion, Response, RiskProposal
 from hemicycle.rooms.questionnaires.rules.answering import AUTHORISATION, CHALLENGES
 from hemicycle.rooms.risk import actions as risks
+from hemicycle.rooms.risk.cli import app as risk_app
 from hemicycle.rooms.risk.models import Risk
 from hemicycle.rooms.risk.rules.terms import Concern, ProposalOutcome
+from hemicycle.rooms.strategy import actions as strategy
+from hemicycle.rooms.strategy.cli import app as strategy_app
+from hemicycle.rooms.strategy.models import Objective
 from tests.support.cast import PROBLEM, appoint, found_house, new_person, propose, sign_in
-from tests.support.deciding import GATES, WORD, assemble, offices
+from tests.support.deciding import GATES, WORD, assemble, fitting, offices
 from tests.support.world import undone
 
 ANSWERS = {
@@ -197,11 +204,7 @@ def test_programs_of_the_same_offices_take_the_pilot_through_both_gates(cast, pe
     decision = {"matter": GATES, "about": asked["id"], "outcome": "accept to proposal", "reason": "It is small."}
     decision["papers_digest"] = asked["papers_digest"]
     told(cast.officer, office, f"governance/bodies/{office.pk}/decisions", decision)
-    cast.authorise(fresh(pilot), (people["owner"], people["it"]), ANSWERS)
-    cast.practise(pilot, people["lead"], list(LISTS.values()), whole=False)
-    cast.assess(pilot)
-    cast.screen(pilot)
-    cast.serve(pilot)
+    sent_in(cast, people, pilot)
     until = (clock.today() + timedelta(days=25)).isoformat()
     for key in (*WORDS, COST):
         told(cast[offices()[key]], pilot, f"{here}/attestations", {**WORD, "criterion": key, "expires_on": until})
@@ -224,6 +227,33 @@ def test_programs_of_the_same_offices_take_the_pilot_through_both_gates(cast, pe
     assert [(each["state"], each["papers_digest"]) for each in agenda] == [("decided", asked["papers_digest"])]
     assert closed["decision"]["papers_digest"] == asked["papers_digest"]
     assert fresh(pilot).stage == Stage.DESIGN
+
+
+def sent_in(cast, people, pilot):
+    """Send answers and signatures, lists of good practice, verdicts, the look at risks and the objective to the API."""
+    for key, by in {AUTHORISATION: ("owner", "it"), **dict.fromkeys(LISTS.values(), ("lead",))}.items():
+        version = InstrumentVersion.objects.select_related("instrument").get(instrument__key=key, state="published")
+        roles = dict(zip(version.parsed.respondents, (str(people[each].pk) for each in by), strict=True))
+        asked = {"under": str(version), "stage": "S1", "respondents": roles}
+        opened = told(cast.officer, pilot, f"questionnaires/initiatives/{pilot.pk}/answers", asked)
+        response = Response.objects.get(pk=opened["id"])
+        first = version.parsed.questions[0]
+        answers = ANSWERS if key == AUTHORISATION else {first.key: fitting(first)}
+        for each in by:
+            told(people[each], response, f"questionnaires/answers/{response.pk}/given-together", {"answers": answers})
+        for each in by if key == AUTHORISATION else ():
+            told(people[each], response, f"questionnaires/answers/{response.pk}/signature", {})
+    told(cast.officer, pilot, f"ethics/initiatives/{pilot.pk}/assessments", {"stage": "S1"})
+    for finding in Finding.objects.filter(initiative=pilot):
+        verdict = {"outcome": "upheld", "reason": "Read and found so."}
+        told(cast[Role.COMPLIANCE_OFFICER], finding, f"ethics/findings/{finding.pk}/verdict", verdict)
+    aside = {"not_relevant": dict.fromkeys(Concern, "Nothing of that kind is touched.")}
+    told(cast[Role.RISK_OFFICER], pilot, f"risk/initiatives/{pilot.pk}/screening", aside)
+    objective = {"key": "programs", "title": "Timely notes", "owner": str(cast.officer.pk)}
+    parliament = cast.house.parliament
+    made = told(cast.officer, parliament, f"strategy/parliament/{parliament.pk}/objectives", objective)
+    served = {"objective": made["id"], "contribution": 3, "rationale": "It saves eight days."}
+    told(cast.officer, pilot, f"strategy/initiatives/{pilot.pk}/alignments", served)
 
 
 def test_one_vote_against_in_a_unanimous_panel_moves_nothing_and_the_request_stands(cast, pilot, authorised):
@@ -406,12 +436,51 @@ def test_who_opened_a_case_does_not_vote_on_it(cast, people, pilot):
     assert {name: item.reason_of(chair) for name, item in items.items()} == {"chair": "Opened this case", "lead": ""}
 
 
-def test_the_first_gate_is_asked_and_decided_at_a_terminal(cast, people, db):
+def test_the_first_gate_is_decided_and_all_that_the_next_one_asks_is_entered_at_a_terminal(cast, people, db, tmp_path):
     idea = entered(cast, people, **TRANSCRIPTION | {"title": "Sound of the archive told in keywords"})
     asked = typed(portfolio_app, "ask", idea.reference, "G0", "--as", people["clerk"].email)
     words = ("decide-alone", "ai-office", GATES, asked["id"], "accept to proposal", "--papers", asked["papers_digest"])
     typed(governance_app, *words, "--reason", "It is small.", "--as", cast.officer.email)
     assert fresh(idea).stage == Stage.PROPOSAL
+    entered_at_a_terminal(cast, people, idea.reference, tmp_path / "answers.json")
+    assert shut_on(idea) == set()
+
+
+def entered_at_a_terminal(cast, people, name, file):
+    """Type answers and signatures, lists, verdicts, the look at risks, the objective and what offices vouch for."""
+    by = ("--as", cast.officer.email)
+    for key, asked in {AUTHORISATION: ("owner", "it"), **dict.fromkeys(LISTS.values(), ("lead",))}.items():
+        version = InstrumentVersion.objects.select_related("instrument").get(instrument__key=key, state="published")
+        roles = zip(version.parsed.respondents, asked, strict=True)
+        unknown = CliRunner().invoke(questions_app, ["put", name, key, "S1", "it_unit=nobody@house.example", *by])
+        assert "nobody@house.example" in str(unknown.exception)
+        typed(questions_app, "put", name, version, "S1", *(f"{role}={people[who].email}" for role, who in roles), *by)
+        first = version.parsed.questions[0]
+        file.write_text(json.dumps(ANSWERS if key == AUTHORISATION else {first.key: fitting(first)}))
+        for who in asked:
+            typed(questions_app, "answer", name, key, file, "--as", people[who].email)
+        for who in asked if key == AUTHORISATION else ():
+            typed(questions_app, "sign", name, key, "--as", people[who].email)
+    reviewer = ("--reason", "Read and found so.", "--as", cast[Role.COMPLIANCE_OFFICER].email)
+    refused = CliRunner().invoke(ethics_app, ["sign", name, "S1", "privacy", "upheld", *reviewer])
+    assert "not assessed yet" in str(refused.exception)
+    typed(ethics_app, "assess", name, "S1", *by)
+    for principle in LISTS:
+        typed(ethics_app, "sign", name, "S1", principle, "upheld", *reviewer)
+    wrong = CliRunner().invoke(
+        risk_app, ["screen", name, "--aside", "luck=None.", "--as", cast[Role.RISK_OFFICER].email]
+    )
+    assert "no such concern" in str(wrong.exception)
+    aside = [word for each in Concern for word in ("--aside", f"{each}=Nothing of that kind is touched.")]
+    typed(risk_app, "screen", name, *aside, "--as", cast[Role.RISK_OFFICER].email)
+    objective = Objective.objects.first() or strategy.define(
+        cast.house.parliament, by=cast.officer, key="typed", title="Timely notes", owner=cast.officer
+    )
+    typed(strategy_app, "align", name, objective.key, 3, "--reason", "It saves eight days.", *by)
+    until = clock.today() + timedelta(days=25)
+    for key in (*WORDS, COST):
+        words = ("--reason", WORD["reason"], "--record", WORD["record"], "--until", until)
+        typed(portfolio_app, "attest", name, key, *words, "--as", cast[offices()[key]].email)
 
 
 def test_the_panel_meets_at_a_terminal(cast, pilot):

@@ -2,13 +2,16 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from django.utils.translation import gettext as _
 
 from hemicycle.engines import questionnaire as engine
+from hemicycle.kernel.errors import Refused
+from hemicycle.kernel.models import User
 from hemicycle.kernel.records import acting_person, named_initiative
+from hemicycle.kernel.terms import Stage
 from hemicycle.rooms.questionnaires import actions, queries
 from hemicycle.rooms.questionnaires.models import Response
 from hemicycle.rooms.questionnaires.rules import Origin
@@ -144,3 +147,40 @@ def answer(
         typer.echo(json.dumps(told))
         return
     typer.echo(f"{response.answered} / {response.asked}")
+
+
+@app.command("put")
+def put(
+    initiative: Which,
+    instrument: Annotated[str, typer.Argument(help="key@version, or the key alone for the newest version.")],
+    stage: Annotated[Stage, typer.Argument(help="The stage at which it is answered, S0 to S6.")],
+    respondents: Annotated[list[str], typer.Argument(help="Who answers in which role: it_unit=E-MAIL.")],
+    as_person: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Put a questionnaire to an initiative, and say who answers it."""
+    by, people = acting_person(as_person, "questionnaires.open"), {}
+    for role, _sign, email in (each.partition("=") for each in respondents):
+        found = User.objects.filter(email=email, is_active=True).first()
+        if found is None:
+            raise Refused(_("There is no such person: %(name)s") % {"name": email}, "respondents")
+        people[role] = found
+    facts = {"under": queries.version_named(instrument), "stage": stage, "respondents": people}
+    made: Any = actions.open_response(named_initiative(initiative), by=by, **facts)[0]
+    document = {"id": str(made.pk), "instrument": str(made.under), "asked": made.asked}
+    typer.echo(json.dumps(document) if as_json else f"{made.under}: {made.asked} questions")
+
+
+@app.command("sign")
+def sign(
+    initiative: Which,
+    instrument: Annotated[str, typer.Argument(help="Key of the questionnaire, such as ipu-q1.")],
+    as_person: Annotated[str, typer.Option("--as", help="E-mail of the respondent who signs.")],
+    as_json: AsJson = False,
+) -> None:
+    """Sign one's own part; the last signature freezes the answers."""
+    by = acting_person(as_person, "questionnaires.sign")
+    response = queries.open_response(named_initiative(initiative), instrument)
+    actions.sign(response, by=by)
+    document = {"id": str(response.pk), "state": response.state}
+    typer.echo(json.dumps(document) if as_json else f"{response.under}: {response.state}")

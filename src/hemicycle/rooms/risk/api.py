@@ -34,7 +34,7 @@ from hemicycle.rooms.risk import actions, queries
 from hemicycle.rooms.risk.adapters import fair, libraries
 from hemicycle.rooms.risk.models import Control, Indicator, Library, LibraryEntry, Limit, Risk, Treatment
 from hemicycle.rooms.risk.rules import Unpriced
-from hemicycle.rooms.risk.rules.terms import Category, Dimension, ProposalOutcome, RiskState, Strategy
+from hemicycle.rooms.risk.rules.terms import Category, Concern, Dimension, ProposalOutcome, RiskState, Strategy
 
 router = Router()
 
@@ -135,6 +135,31 @@ def _facts(body: In) -> dict[str, Any]:
 def record(request: Request, pk: UUID, body: RiskIn) -> Any:
     """Enter a risk into the register."""
     return actions.record(request.subject, by=request.user, **_facts(body))
+
+
+class ScreeningIn(In):
+    """Why concerns of which there is no risk do not arise, by concern."""
+
+    not_relevant: dict[Concern, Annotated[Text, Field(min_length=3, max_length=500)]]
+
+
+class ScreeningOut(RecordOut):
+    """That a register was looked through."""
+
+    screened_on: date
+    not_relevant: dict[str, str]
+
+
+@router.post(
+    "/initiatives/{uuid:pk}/screening",
+    auth=resolve_in(Initiative, "risk.screen", "pk"),
+    response={201: ScreeningOut},
+    summary="Say that the register of an initiative was looked through",
+)
+def screen(request: Request, pk: UUID, body: ScreeningIn) -> Any:
+    """Say that the risks of an initiative were looked through, and why the other concerns do not arise."""
+    reasons = {str(concern): text for concern, text in body.not_relevant.items()}
+    return actions.review_register(request.subject, by=request.user, not_relevant=reasons)[0]
 
 
 class RiskJudgementIn(In):

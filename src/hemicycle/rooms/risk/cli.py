@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from django.utils.translation import gettext as _
@@ -91,6 +91,24 @@ def risks(
         typer.echo(
             f"{row['id']:<8} {row['score'] or '-':>3} of {row['limit'] or '-':<3} {row['category']}: {row['title']}"
         )
+
+
+@app.command("screen")
+def screen(
+    initiative: Annotated[str, typer.Argument(help="Id or reference, such as AI-007.")],
+    aside: Annotated[
+        list[str] | None,
+        typer.Option("--aside", help="A concern that does not arise, and why: safety=It moves nothing."),
+    ] = None,
+    as_person: Annotated[str, typer.Option("--as", help="E-mail of the person who looked it through.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say that the register of an initiative was looked through, and why the other concerns do not arise."""
+    reasons = dict(each.partition("=")[::2] for each in aside or ())
+    by = acting_person(as_person, "risk.screen")
+    made: Any = actions.review_register(named_initiative(initiative), by=by, not_relevant=reasons)[0]
+    document = {"id": str(made.pk), "screened_on": made.screened_on.isoformat(), "aside": sorted(made.not_relevant)}
+    typer.echo(json.dumps(document) if as_json else f"looked through on {made.screened_on}")
 
 
 @app.command("appetite")
