@@ -218,6 +218,20 @@ def let_the_acceptance_of_a_risk_lapse(it):
         risks.accept(risk, by=it.chair, body="board", reason="For one term.", until_on=until_on)
 
 
+@breaks("governance.roles-filled")
+def let_the_archivist_go(it):
+    administration.end_office(
+        it.offices["archivist"], by=it.house.administrator, to_on=clock.today() - timedelta(days=1)
+    )
+
+
+@breaks("governance.roles-filled")
+def seat_a_body_that_knows_it_alone(it):
+    seat = Mandate.objects.get(body__key="steering")
+    governance.end_member(seat, by=it.officer, to_on=clock.today() - timedelta(days=1))
+    it.seat("steering", ["it"])
+
+
 @breaks("governance.leadership-approved")
 def let_another_body_approve_the_budget(it):
     it.amend_budget(body="steering", new=100, courses=5)

@@ -21,7 +21,7 @@ from hemicycle.rooms.ethics.rules import Outcome
 from hemicycle.rooms.governance import actions as governance
 from hemicycle.rooms.governance.adapters.content import templates
 from hemicycle.rooms.governance.models import Attendance, Body, Decision, Item, PolicyVersion
-from hemicycle.rooms.governance.rules.bodies import LEADERSHIP, SeatKind
+from hemicycle.rooms.governance.rules.bodies import LEADERSHIP, SeatKind, Skill
 from hemicycle.rooms.governance.rules.votes import Choice, Majority
 from hemicycle.rooms.portfolio import actions as portfolio
 from hemicycle.rooms.portfolio.models import GateRequest
@@ -240,7 +240,8 @@ def _establish(of: Deciding, key: str, members: Sequence[User], **rule: Any) -> 
         *zip(members, kinds, strict=False),
         *([(of.secretary, SeatKind.SECRETARY)] if members else []),
     ]:
-        governance.appoint_member(body, by=keeper, person=person, seat=seat, from_on=begun)
+        facts = {"person": person, "seat": seat, "from_on": begun, "skills": list(Skill)}
+        governance.appoint_member(body, by=keeper, **facts)
         forget(person)
 
 

@@ -44,6 +44,7 @@ from hemicycle.rooms.governance import actions as governance
 from hemicycle.rooms.governance import queries as governing
 from hemicycle.rooms.governance.adapters.content import templates
 from hemicycle.rooms.governance.models import Acknowledgement, Body, Condition, Decision, PolicyVersion, Weighing
+from hemicycle.rooms.governance.rules import bodies
 from hemicycle.rooms.governance.rules.bodies import LEADERSHIP, SeatKind
 from hemicycle.rooms.ledger import actions as ledger
 from hemicycle.rooms.portfolio import actions as portfolio
@@ -226,8 +227,13 @@ class Passing:
         facts = {"key": key, "names": {"en": key.title()}, "terms": {"en": "Decides at gates."}, **begun}
         body = governance.create_body(self.house.parliament, by=self.officer, sole_office=sole_office, **facts)
         if not sole_office:
-            seated = {"person": new_person(self.house, name=f"Seat of {key}"), "seat": SeatKind.CHAIR, **begun}
-            governance.appoint_member(body, by=self.officer, **seated)
+            self.seat(body.key, list(bodies.Skill), **begun)
+
+    def seat(self, key: str, skills: list[str], **begun: Any) -> None:
+        """Give the one seat of a body to somebody new."""
+        facts = {"seat": SeatKind.CHAIR, "skills": skills, "from_on": clock.today(), **begun}
+        person = new_person(self.house, name=f"Seat of {key}")
+        governance.appoint_member(Body.objects.get(key=key), by=self.officer, person=person, **facts)
 
     def adopt(self, about: str, days: int = 300, **facts: Any) -> PolicyVersion:
         """Put a version of a policy into force until its review."""
@@ -450,7 +456,8 @@ def build() -> Passing:
     for name, role in {
         "officer": Role.AI_OFFICER, "reviewer": Role.RISK_OFFICER, "compliance": Role.COMPLIANCE_OFFICER,
         "chair": Role.BODY_CHAIR, "writer": Role.ENGAGEMENT_OFFICER, "archivist": Role.ARCHIVIST,
-        "finance": Role.FINANCE,
+        "finance": Role.FINANCE, "secretary": Role.BODY_SECRETARY, "keeper": Role.DATA_OWNER,
+        "general": Role.SECRETARY_GENERAL,
     }.items():  # fmt: skip
         it.hold(name, role)
     for name, role in {"lead": Role.PROJECT_LEAD, "owner": Role.BUSINESS_OWNER, "overseer": Role.OVERSEER}.items():

@@ -114,7 +114,8 @@ def seat(stage: "Cast", row: Mapping[str, Any]) -> None:
         by = second if person.pk == first.pk else first
         group = content.group_of(member["person"])
         kind = SeatKind(member["seat"])
-        actions.appoint_member(body, by=by, person=person, seat=kind, from_on=clock.today(), group=group)
+        skills = member.get("skills", ())
+        actions.appoint_member(body, by=by, person=person, seat=kind, from_on=clock.today(), group=group, skills=skills)
 
 
 def delegate(stage: "Cast", row: Mapping[str, Any]) -> None:

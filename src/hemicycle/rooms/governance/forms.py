@@ -22,6 +22,7 @@ from hemicycle.rooms.governance.models import (
     OUTCOMES,
     RECOMMENDATIONS,
     SEATS,
+    SKILLS,
     ApprovedTool,
     Body,
 )
@@ -328,6 +329,9 @@ class MemberForm(forms.Form):
     person = PeopleField(label=_("Person"))
     seat = forms.TypedChoiceField(label=_("Seat"), choices=SEATS, coerce=SeatKind, initial=SeatKind.MEMBER)
     group = forms.CharField(label=_("Political group"), max_length=120, required=False)
+    skills = forms.MultipleChoiceField(
+        label=_("What the member brings"), choices=SKILLS, required=False, widget=forms.CheckboxSelectMultiple
+    )
     from_on = _day(_("From"))
     to_on = _day(_("Until"), required=False, help_text=_("Empty: until the mandate of the body ends."))
 

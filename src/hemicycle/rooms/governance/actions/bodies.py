@@ -1,6 +1,6 @@
 """What changes a body: its mandate, members, delegations, lapse and renewal, and declared interests."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from hemicycle.kernel.permissions import standing
 from hemicycle.kernel.rooms import matters
 from hemicycle.kernel.terms import Role
 from hemicycle.rooms.governance.models import Body, DeclaredInterest, Delegation, Mandate
-from hemicycle.rooms.governance.rules.bodies import VOTING, BodyState, SeatKind
+from hemicycle.rooms.governance.rules.bodies import VOTING, BodyState, SeatKind, Skill
 from hemicycle.rooms.governance.rules.votes import Majority
 
 OFFICE_OF = {
@@ -84,6 +84,7 @@ def appoint_member(
     from_on: date,
     to_on: date | None = None,
     group: str = "",
+    skills: Sequence[str] = (),
 ) -> list[Record]:
     """Give a person a seat and the office that goes with it. Nobody seats themself, and nobody sits twice at a time."""
     if person.pk == by.pk:
@@ -104,6 +105,7 @@ def appoint_member(
     _demand_free_seat(body, person, seat, from_on)
     mandate = Mandate(body=body, chamber_id=body.chamber_id, person=person, seat=seat, group=group.strip())
     mandate.from_on, mandate.to_on = from_on, last
+    mandate.skills = sorted({Skill(skill).value for skill in skills})
     role = OFFICE_OF[SeatKind(seat)]
     held = Office.objects.filter(person=person, role=role, body=body.key)
     if any(each.in_force(from_on) for each in held):

@@ -38,6 +38,7 @@ class SeatOut(Out):
     person: str
     seat: str
     group: str
+    skills: list[str]
     from_on: date
     to_on: date | None
 

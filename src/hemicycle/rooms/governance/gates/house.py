@@ -13,6 +13,7 @@ from hemicycle.rooms.governance.rules.policies import Subject
 BODIES = "governance:bodies"
 POLICIES = "governance:policies"
 TOOLS = "governance:staff"
+RESPONSIBILITIES = "governance:responsibilities"
 
 
 def bodies_mandated(scope: InitiativeScope) -> Answers:
@@ -94,6 +95,20 @@ def sandbox_terms(scope: InitiativeScope) -> Answers:
     return scope.alike(answer)
 
 
+def roles_filled(scope: InitiativeScope) -> Answers:
+    """Answer whether each duty of the house has a holder today, and its governing body reaches beyond IT."""
+    return scope.alike(_filled(scope.of_house(queries.duties_of_house)))
+
+
+def _filled(found: queries.DutiesOfHouse) -> Answer:
+    if found.vacant:
+        told = {"n": len(found.vacant), "which": ", ".join(found.vacant)}
+        return Answer(Verdict.PARTLY if found.held else Verdict.UNKNOWN, "vacant", told, remedy=RESPONSIBILITIES)
+    if found.lacking:
+        return Answer(Verdict.PARTLY, "narrow", {"n": len(found.lacking)}, remedy=BODIES)
+    return Answer(Verdict.MET, "filled", {"n": found.held}, until=found.until)
+
+
 def leadership_approved(scope: InitiativeScope) -> Answers:
     """Answer whether senior leadership approved policy, strategy and budget as they are in force."""
     offered = [each for room in rooms() for each in room.approvals]
@@ -115,6 +130,20 @@ NOTHING = _("No version of the policy is in force.")
 OPEN = _("Policies that are missing: %(n)s; in force, but past their review: %(late)s.")
 
 CRITERIA = [
+    Criterion(
+        "governance.roles-filled",
+        _("Has each duty a holder, and does the body reach beyond IT?"),
+        roles_filled,
+        says={
+            "vacant": _("Offices that answer for a duty and that nobody holds: %(which)s."),
+            "narrow": _(
+                "What the governing body lacks, of leading the house, law, the services and IT: %(n)s of four."
+            ),
+            "filled": _("Each office that answers for a duty is held, and the governing body reaches beyond IT."),
+        },
+        proves=frozenset({"IPU-PS-14", "IPU-SE-08", "IPU-SE-09", "IPU-SE-12", "IPU-PS-01"}),
+        remedy=_("Appoint, or record who holds the duty as well."),
+    ),
     Criterion(
         "governance.leadership-approved",
         _("Did senior leadership approve policy, strategy and budget?"),

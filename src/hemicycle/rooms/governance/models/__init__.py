@@ -3,6 +3,7 @@
 from hemicycle.rooms.governance.models.bodies import (
     MAJORITIES,
     SEATS,
+    SKILLS,
     Body,
     DeclaredInterest,
     Delegation,
@@ -43,6 +44,7 @@ __all__ = [
     "PROBLEM_READERS",
     "RECOMMENDATIONS",
     "SEATS",
+    "SKILLS",
     "SUBJECTS",
     "Acknowledgement",
     "ApprovedTool",

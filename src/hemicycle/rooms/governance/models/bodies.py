@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from hemicycle.kernel.labels import choices
 from hemicycle.kernel.models import Initiative, Record, User
 from hemicycle.kernel.terms import Role
-from hemicycle.rooms.governance.rules.bodies import BodyState, SeatKind, body_state, holds_seat
+from hemicycle.rooms.governance.rules.bodies import BodyState, SeatKind, Skill, body_state, holds_seat
 from hemicycle.rooms.governance.rules.votes import Majority
 
 if TYPE_CHECKING:
@@ -30,6 +30,13 @@ SEATS = [
     (SeatKind.VICE_CHAIR.value, pgettext_lazy("seat", "Vice-chair")),
     (SeatKind.MEMBER.value, pgettext_lazy("seat", "Member")),
     (SeatKind.SECRETARY.value, pgettext_lazy("seat", "Secretary")),
+]
+
+SKILLS = [
+    (Skill.EXECUTIVE.value, pgettext_lazy("skill of a member", "Leading the house")),
+    (Skill.LEGAL.value, pgettext_lazy("skill of a member", "Law")),
+    (Skill.BUSINESS.value, pgettext_lazy("skill of a member", "The work of the services")),
+    (Skill.IT.value, pgettext_lazy("skill of a member", "Information technology")),
 ]
 
 
@@ -100,6 +107,7 @@ class Mandate(Record):
     person = models.ForeignKey(User, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+")
     seat = models.CharField(_("seat"), max_length=12, choices=SEATS, default=SeatKind.MEMBER)
     group = models.CharField(_("group"), max_length=120, blank=True)
+    skills = models.JSONField(_("skills"), default=list, blank=True)
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("until"), null=True, blank=True)
 
@@ -115,6 +123,11 @@ class Mandate(Record):
 
     def __str__(self) -> str:
         return str(self.get_seat_display())
+
+    @property
+    def skill_words(self) -> list[str]:
+        """Return what the member brings, in words."""
+        return [str(words) for skill, words in SKILLS if skill in self.skills]
 
     def in_force(self, on: date) -> bool:
         """Return whether the seat is held on this day; in caretaker time by whoever sat until the end."""

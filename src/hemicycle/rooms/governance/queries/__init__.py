@@ -55,6 +55,7 @@ from hemicycle.rooms.governance.queries.policies import (
 )
 from hemicycle.rooms.governance.queries.problems import officers_for, open_for, own, place_of, visible_to
 from hemicycle.rooms.governance.queries.responsibilities import (
+    DutiesOfHouse,
     Holder,
     Holders,
     Matrix,
@@ -63,6 +64,7 @@ from hemicycle.rooms.governance.queries.responsibilities import (
     Vacancy,
     activities,
     assignment_of,
+    duties_of_house,
     matrix,
     matrix_document,
     resolved,
@@ -74,6 +76,7 @@ from hemicycle.rooms.governance.queries.responsibilities import (
 
 __all__ = [
     "DecidingBodies",
+    "DutiesOfHouse",
     "Holder",
     "Holders",
     "Matrix",
@@ -96,6 +99,7 @@ __all__ = [
     "delegated",
     "delegations_of",
     "digest",
+    "duties_of_house",
     "found_decisions",
     "hand_over",
     "in_force",

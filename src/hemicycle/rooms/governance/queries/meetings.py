@@ -257,6 +257,7 @@ def body_document(body: Body, seats: Any, vacant: int) -> dict[str, Any]:
                 "person": each.person.name,
                 "seat": each.seat,
                 "group": each.group,
+                "skills": each.skills,
                 "from_on": each.from_on,
                 "to_on": each.to_on,
             }

@@ -18,8 +18,9 @@ from hemicycle.kernel.labels import label
 from hemicycle.kernel.models import Initiative, Office, Record
 from hemicycle.kernel.terms import INITIATIVE_ROLES, Role, Stage, Tier
 from hemicycle.rooms.governance.adapters import content
-from hemicycle.rooms.governance.models import Assignment
+from hemicycle.rooms.governance.models import Assignment, Mandate
 from hemicycle.rooms.governance.rules import responsibilities as rules
+from hemicycle.rooms.governance.rules.bodies import GOVERNING_BODY, VOTING, Skill
 from hemicycle.rooms.governance.rules.responsibilities import Activity, Part, Parts, Seat
 
 
@@ -261,6 +262,33 @@ def _row(activity: Activity, found: Resolved, initiative: Initiative | None) -> 
         holders=tuple(found.holders.of(seat, pk, chamber)) if pk else None,
         is_asked=activity.stage in asked,
     )
+
+
+@dataclass(frozen=True)
+class DutiesOfHouse:
+    """The offices that answer for the activities of the house: how many are held, which are not, what a body lacks."""
+
+    held: int
+    vacant: tuple[str, ...]
+    lacking: tuple[Skill, ...]
+    until: date | None
+
+
+def duties_of_house(on: date) -> DutiesOfHouse:
+    """Return who answers for the activities of every initiative, offices of single ones left out. Two queries.
+
+    A house that lacks an office gives its duty to another in its matrix; that is what is read.
+    """
+    found = resolved([], on)
+    seats = {found.seat(None, each, tier) for each in found.activities for tier in Tier}
+    roles = sorted({seat.role for seat in seats if seat.role not in INITIATIVE_ROLES})
+    vacant = tuple(str(role) for role in roles if not found.holders.anywhere(Seat(role)))
+    turns = [day for (seat, _reach), days in found.holders.turns.items() if seat.role in roles for day in days]
+    governing = found.governing_body or GOVERNING_BODY
+    seated = Mandate.objects.filter(body__key=governing, seat__in=VOTING).select_related("body")
+    brought = {skill for each in seated if each.in_force(on) for skill in each.skills}
+    lacking = tuple(each for each in Skill if each not in brought)
+    return DutiesOfHouse(len(roles) - len(vacant), vacant, lacking, min(turns, default=None))
 
 
 def stage_panel(initiative: Initiative, user: Any) -> dict[str, Any]:

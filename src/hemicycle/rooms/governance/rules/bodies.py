@@ -15,6 +15,17 @@ class SeatKind(StrEnum):
     SECRETARY = "secretary"
 
 
+class Skill(StrEnum):
+    """What a member brings to a body; a body that governs AI needs more than IT."""
+
+    EXECUTIVE = "executive"
+    LEGAL = "legal"
+    BUSINESS = "business"
+    IT = "it"
+
+
+GOVERNING_BODY = "steering"  # what governs AI where the house names no other body for authorisation
+
 VOTING = frozenset({SeatKind.CHAIR, SeatKind.VICE_CHAIR, SeatKind.MEMBER})
 
 
