@@ -24,7 +24,7 @@ PROBLEM = "Notes of public hearings reach the secretariat eight days late, since
 LISTS = ("pri", "tra", "acc", "fai", "rob", "hao", "ipr")
 VOUCHED = {
     "strategy.objective-linked": "officer",
-    "compliance.no-legal-conflict": "reviewer", "data.use-authorised": "data", "resources.whole-life-cost-fits": "finance",
+    "data.use-authorised": "data", "resources.whole-life-cost-fits": "finance",
 }  # fmt: skip
 WORD = {"reason": "Read in the papers of the house and found to hold.", "record": "File 12, page 3"}
 FILL_IN = """

@@ -8,7 +8,9 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.models import User
 from hemicycle.kernel.terms import Gate, Role, Stage, Status, Tier
 from hemicycle.rooms.administration import actions as administration
+from hemicycle.rooms.compliance import actions as compliance
 from hemicycle.rooms.compliance.models import Change
+from hemicycle.rooms.compliance.rules.rights import Basis, Conclusion, Opinion
 from hemicycle.rooms.engagement import actions as engagement
 from hemicycle.rooms.ethics import actions as ethics
 from hemicycle.rooms.ethics import rules as principles
@@ -563,3 +565,30 @@ def leave_a_change_of_law_for_a_month(it):
     facts = {"framework": "EUAIA", "edition": "2027", "requirement": "EUAIA-04-01", "sort": "changed"}
     noticed_on = clock.today() - timedelta(days=31)
     keep(it.fresh(), by=it.lead, records=[Change(applicability="eu", noticed_on=noticed_on, **facts)])
+
+
+@breaks("compliance.no-legal-conflict")
+def find_a_conflict_with_law(it):
+    it.advise_on_law(Opinion.CONFLICT)
+
+
+@breaks("compliance.ai-act-classified")
+def change_an_answer_that_decides_the_class(it):
+    compliance.answer_system(it.system(), by=it.lead, answers={"aia.transparency.talks": ["yes"]})
+
+
+@breaks("compliance.ai-act-classified")
+def use_what_is_prohibited(it):
+    compliance.answer_system(it.system(), by=it.lead, answers={"aia.prohibited.c": ["yes"]})
+    compliance.confirm_class(it.system(), by=it.compliance, reason="It scores people, so it is prohibited.")
+
+
+@breaks("compliance.fria-finished")
+def conclude_that_it_may_not_be_used(it):
+    it.answer_anew("fria", **{"fria-1": "yes"})
+    it.conclude(Conclusion.REFUSE)
+
+
+@breaks("compliance.rights-cleared")
+def use_a_source_of_unclear_rights(it):
+    it.use("Pictures of unknown origin", Basis.UNCLEAR)

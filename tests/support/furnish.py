@@ -57,7 +57,7 @@ from hemicycle.kernel.models import (  # noqa: E402
 from hemicycle.kernel.terms import Gate, Role, Stage, Status  # noqa: E402
 from hemicycle.rooms.administration import actions as administration  # noqa: E402
 from hemicycle.rooms.administration.queries import scopes  # noqa: E402
-from hemicycle.rooms.compliance.models import Change, Gap, OscalDocument  # noqa: E402
+from hemicycle.rooms.compliance.models import Change, Gap, OscalDocument, RightsAssessment, System, UsedWork  # noqa: E402
 from hemicycle.rooms.engagement.models import Contribution, PublicRecord  # noqa: E402
 from hemicycle.rooms.ethics import actions as ethics  # noqa: E402
 from hemicycle.rooms.ethics.models import Case, Condition, Finding  # noqa: E402
@@ -112,7 +112,7 @@ from hemicycle.rooms.strategy.models import Document, KeyResult, Objective, Revi
 from hemicycle.rooms.strategy.rules import DocumentKind  # noqa: E402
 from tests.support.cast import give_second_factor, sign_in  # noqa: E402
 from tests.support.map import PARAMETER, addresses  # noqa: E402
-from tests.support.world import DECLARATION, WORDS, NoSample, kind_of  # noqa: E402
+from tests.support.world import DECLARATION, WORDS, NoSample, conclude_on_rights, kind_of  # noqa: E402
 
 GUARD = "guarded.person@almaris.example"  # has a second factor of each kind
 NEWCOMER = "new.comer@almaris.example"  # is invited and has no password yet
@@ -163,6 +163,7 @@ def make() -> None:
     Draft.objects.create(form="portfolio.propose", content={"title": "Summaries of petitions"}, **own)
     facts = {"digest": portfolio_tasks.stage(inventory_file()), "filename": "inventory.csv", "source": "us-inventory"}
     judge(initiative, officer)
+    conclude_on_rights(Response.objects.all()[0], officer)
     terms = {"first_on": clock.today().isoformat(), "periods": 2, "period": "year", "start_within": 1}
     terms |= {"weights": [{"measure": "risk.residual-loss", "weight": 1, "full": 100_000}]}
     terms |= {"committed": {initiative.reference: 1}}
@@ -358,6 +359,9 @@ def records(viewer: User) -> dict[str, list[Any]]:
         "case": list(Case.objects.filter(title="Which groups?")),
         "condition": list(Condition.objects.all()[:1]),
         "gap": list(Gap.objects.filter(closed_on=None)[:1]),
+        "classified system": list(System.objects.filter(retired_on=None)[:1]),
+        "assessment of rights": list(RightsAssessment.objects.all()[:1]),
+        "source with rights": list(UsedWork.objects.all()[:1]),
         "change of law": list(Change.objects.filter(impact="")[:1]),
         "OSCAL document": list(OscalDocument.objects.filter(sort="catalog")),
         "body": [*Body.objects.filter(key="bureau"), *Body.objects.filter(key="ai-office")],

@@ -18,7 +18,10 @@ from hemicycle.kernel.models.record import writing
 from hemicycle.kernel.offers import Criterion
 from hemicycle.kernel.terms import AutomationLevel, Gate, Role, Stage, Tier
 from hemicycle.rooms.compliance import actions as compliance
+from hemicycle.rooms.compliance.models import System
+from hemicycle.rooms.compliance.rules.cases import cases
 from hemicycle.rooms.compliance.rules.frameworks import GUIDELINES, built_in
+from hemicycle.rooms.compliance.rules.rights import Basis, Conclusion, Opinion, WorkKind
 from hemicycle.rooms.compliance.rules.statement import Standing
 from hemicycle.rooms.engagement import actions as engagement
 from hemicycle.rooms.engagement import queries as register
@@ -74,8 +77,17 @@ SOON = timedelta(days=40)
 ROLES = {
     "ipu-q1": ("business_manager", "it_unit"), "ipu-q2": ("business_owner", "data_it_team"),
     "ipu-q3": ("business", "it"), "ipu-challenges": ("project_lead",),
+    "fria": ("project_lead",),
 }  # fmt: skip
-STAGES = {"ipu-q1": Stage.PROPOSAL, "ipu-q2": Stage.PILOT, "ipu-q3": Stage.OPERATION, "ipu-challenges": Stage.PROPOSAL}
+STAGES = {
+    "ipu-q1": Stage.PROPOSAL,
+    "ipu-q2": Stage.PILOT,
+    "ipu-q3": Stage.OPERATION,
+    "ipu-challenges": Stage.PROPOSAL,
+    "fria": Stage.PROPOSAL,
+}
+TOUCHED = [{"right": "Privacy", "group": "Staff", "before": "medium", "measures": "Names are cut", "after": "light"}]
+CLASS = {key: sorted(chosen) for key, chosen in cases()[0].answers.items() if chosen}
 POINTS = {f"{name}_{axis}": 2 for name in ("current", "residual") for axis in ("likelihood", "impact")}
 
 
@@ -141,6 +153,21 @@ class Passing:
         facts = {"key": "law", "title": "Act on AI", "sort": "law", "binds": "this house", "language": "en"}
         compliance.bring_framework(self.house.parliament, by=self.compliance, edition=edition, rows=[row], **facts)
 
+    def system(self) -> System:
+        return System.objects.get(initiative=self.initiative)
+
+    def conclude(self, outcome: Conclusion = Conclusion.USE) -> None:
+        """Conclude on the rights that the initiative touches, upon the answers as they are signed."""
+        facts = {"reason": "Names are cut before anybody reads them.", "review_on": clock.today() + timedelta(days=300)}
+        compliance.finish_rights(self.fresh(), by=self.compliance, outcome=outcome, **facts)
+
+    def advise_on_law(self, conclusion: Opinion = Opinion.CLEAR) -> None:
+        facts = {"opinion": "Nothing in law or procedure was found.", "shown_by": "Opinion 4"}
+        compliance.give_opinion(self.fresh(), by=self.compliance, conclusion=conclusion, **facts)
+
+    def use(self, title: str, basis: Basis = Basis.OWN) -> None:
+        compliance.list_work(self.fresh(), by=self.lead, title=title, sort=WorkKind.DATA, basis=basis)
+
     # Questionnaires
 
     def respondents(self, key: str) -> list[User]:
@@ -156,7 +183,10 @@ class Passing:
 
     def answer(self, response: Response, **values: Any) -> None:
         """Let every respondent give the good answer, but for these."""
-        asked = {each.key: values.get(each.key, each.options[0].value) for each in response.under.parsed.questions}
+        asked = {
+            each.key: values.get(each.key, each.options[0].value if each.options else TOUCHED)
+            for each in response.under.parsed.questions
+        }
         for person in self.respondents(response.under.instrument.key):
             questionnaires.answer_all(response, by=person, answers={key: (value, None) for key, value in asked.items()})
 
@@ -407,6 +437,9 @@ def put_out(by: User, key: str, languages: Iterable[str] = ("en", "fr", "ar"), v
     parts = [choice(f"{key}-1", blocker=True)]
     if key == "ipu-q1":
         parts.append(choice("Q1-DAT-05", "safeguarded", "not safeguarded"))
+    if key == "fria":
+        columns = [{"key": each, "text": {"en": each}} for each in TOUCHED[0]]
+        parts.append({"key": "fria.rights", "type": "table", "text": {"en": "Rights"}, "columns": columns})
     document = {
         "instrument": key, "version": version, "title": {"en": key}, "languages": list(languages), "joint": key == "ipu-q1",
         "respondents": list(ROLES[key]), "scoring": {"method": "exposure", "levels": [0.2, 0.5]},
@@ -467,6 +500,7 @@ def build() -> Passing:
     portfolio.confirm_problem(it.fresh(), by=it.officer, names_a_tool=False)
     portfolio.set_tier(it.fresh(), by=it.reviewer, tier=Tier.HIGH, reason="It words the law.")
     _questions(it)
+    _legal(it)
     _principles(it)
     risks.close(it.risk(), by=it.reviewer, reason="It went away.")
     it.screen({each: "Nothing of that kind is touched." for each in Concern if each != Concern.SAFETY})
@@ -547,6 +581,16 @@ def _questions(it: Passing) -> None:
         it.answer(response)
         if key != "ipu-challenges":
             it.sign(response)
+
+
+def _legal(it: Passing) -> None:
+    """Classify the system, conclude on rights, have the legal service look at it, and list what is used."""
+    system = compliance.describe_system(it.fresh(), by=it.lead, title="Scribe", purpose="Turns speech into text.")
+    compliance.answer_system(system, by=it.lead, answers=CLASS)
+    compliance.confirm_class(system, by=it.compliance, reason="Read in the papers and found so.")
+    it.conclude()
+    it.advise_on_law()
+    it.use("Debates of the house")
 
 
 def _principles(it: Passing) -> None:

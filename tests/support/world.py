@@ -26,10 +26,13 @@ from hemicycle.kernel.models import (
     Task,
     User,
 )
+from hemicycle.kernel.models.record import writing
 from hemicycle.kernel.terms import INITIATIVE_ROLES, Function, Gate, Role, Sensitivity, Stage, TaskState
 from hemicycle.rooms.administration import actions as administration
 from hemicycle.rooms.compliance import actions as compliance
 from hemicycle.rooms.compliance import tasks as exchange
+from hemicycle.rooms.compliance.models import RightsAssessment
+from hemicycle.rooms.compliance.rules.rights import Basis, WorkKind
 from hemicycle.rooms.engagement import actions as engagement
 from hemicycle.rooms.engagement import queries as register
 from hemicycle.rooms.engagement.rules import documents
@@ -144,6 +147,9 @@ NAMED_BY: dict[str, str] = {
     "doubts": "doubt",
     "findings": "finding",
     "cases": "case",
+    "systems": "classified system",
+    "rights": "assessment of rights",
+    "works": "source with rights",
     "conditions": "condition",
     "sources": "source",
     "map": "look",
@@ -207,6 +213,7 @@ ABOUT_THE_PARLIAMENT = {
     "/compliance/requirements/<str:key>/position/",
     "/compliance/requirements/<str:key>/attestation/",
     "/compliance/requirements/<str:key>/gap/",
+    "/compliance/requirements/<str:key>/text/",
 }
 WORDS: dict[str, dict[str, Any]] = {
     "gates": {"gate": "G0"},
@@ -351,6 +358,7 @@ def _register(world: World, place: str, chamber: Chamber, **facts: Any) -> None:
     world.put("evidence", place, added)
     _ethics(world, place, initiative)
     _gap(world, place, initiative)
+    _legal(world, place, initiative)
     _risks(world, place, initiative)
     _resources(world, place, initiative)
     world.put("alternative", place, portfolio.add_alternative(initiative, by=world.officer, title="Buy it", way="buy"))
@@ -434,6 +442,33 @@ def _gap(world: World, place: str, initiative: Any) -> None:
     facts = {"missing": "Nobody wrote the vision down yet.", "owner": world.officer, "due_on": clock.today()}
     made = compliance.record_gap(initiative, by=world.officer, requirement="IPU-KP-01", **facts)
     world.put("gap", place, made)
+
+
+def _legal(world: World, place: str, initiative: Any) -> None:
+    """Describe a system, list a source, and conclude on rights as though the answers about them were signed."""
+    by = world.officer
+    facts = {"title": "Search", "purpose": "Finds what was said in debates."}
+    world.put("classified system", place, compliance.describe_system(initiative, by=by, **facts))
+    facts = {"title": "Debates", "sort": WorkKind.DATA, "basis": Basis.OWN}
+    world.put("source with rights", place, compliance.list_work(initiative, by=by, **facts))
+
+
+def conclude_on_rights(response: Any, by: User) -> RightsAssessment:
+    """Conclude on rights upon some answers, as though they were those about rights and signed."""
+    on, place = clock.today(), {"initiative_id": response.initiative_id, "chamber_id": response.chamber_id}
+    words = {"outcome": "use", "reason": "Names are cut.", "signed_sha256": "0" * 64, "version": 1}
+    days = {
+        "created_at": clock.now(),
+        "changed_at": clock.now(),
+        "finished_on": on,
+        "review_on": on + timedelta(days=90),
+    }
+    token = writing.set(True)
+    made = RightsAssessment.objects.bulk_create(
+        [RightsAssessment(response=response, finished_by=by, **place, **words, **days)]
+    )
+    writing.reset(token)
+    return made[0]
 
 
 def _budget(world: World) -> None:
@@ -609,6 +644,7 @@ def _answers(world: World) -> None:
         doubt = instrument_actions.challenge(response, by=reviewer, question="S-1", text="Is it so?")[0]
         world.put("doubt", place, doubt)
         world.put("response", place, response)
+        world.put("assessment of rights", place, conclude_on_rights(response, officer))
         about = {"initiative": initiative, "chamber_id": initiative.chamber_id, "response": response}
         proposal = RiskProposal(**about, question="q-1", risk="R-TEC-01")
         kept_as_told(initiative, by=officer, records=[proposal])

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from hemicycle.demo import content
 from hemicycle.kernel.actions import together
 from hemicycle.rooms.compliance import actions, tasks
-from hemicycle.rooms.compliance.models import Change, OscalDocument
+from hemicycle.rooms.compliance.models import Change, OscalDocument, System
+from hemicycle.rooms.compliance.rules.cases import cases
+from hemicycle.rooms.compliance.rules.rights import Basis, Opinion, WorkKind
 from hemicycle.rooms.compliance.rules.statement import Stance, Standing
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 Planned = tuple[int, time, Callable[["Cast"], object]]  # day, hour, what is played
 
+CLASS, CONFIRMATION, OPINION, WORK = (time(11, minute) for minute in (40, 44, 48, 52))
 LAW, BINDING, POSITION, VOUCHING, GAP, ASSESSMENT, WORDS = (time(11, minute) for minute in (2, 6, 12, 18, 24, 36, 50))
 
 
@@ -38,6 +41,13 @@ def scenes() -> Iterator[Planned]:
         yield each["on_d"], POSITION, partial(take_position, row=each)
     for each in planned()["attestations"]:
         yield each["on_d"], VOUCHING, partial(vouch, row=each)
+    for each in planned()["systems"]:
+        yield each["on_d"], CLASS, partial(classify, row=each)
+        yield each["confirmed_d"], CONFIRMATION, partial(confirm, row=each)
+    for each in planned()["opinions"]:
+        yield each["on_d"], OPINION, partial(give_opinion, row=each)
+    for each in planned()["works"]:
+        yield each["on_d"], WORK, partial(list_work, row=each)
     for each in planned()["gaps"]:
         yield each["on_d"], GAP, partial(record_gap, row=each)
     for number, each in enumerate(planned()["documents"]):
@@ -125,3 +135,30 @@ def change_document(stage: "Cast") -> None:
     held = OscalDocument.objects.get(filename=row["filename"])
     by = stage.people[row["by"]]
     tasks.change(held, by=by, seen=held.version, pointer=row["pointer"], value=row["value"])
+
+
+def classify(stage: "Cast", row: Mapping[str, Any]) -> None:
+    """Let somebody describe a system and answer what decides its class, from the answers usual for a known use."""
+    by, case = stage.people[row["by"]], next(each for each in cases() if each.id == row["case"])
+    usual = {key: sorted(chosen) for key, chosen in case.answers.items() if chosen}
+    facts = {name: row[name] for name in ("title", "purpose")}
+    made = actions.describe_system(stage.initiatives[row["initiative"]], by=by, **facts)
+    actions.answer_system(made, by=by, answers=usual | row["answers"], reasons=row["reasons"])
+
+
+def confirm(stage: "Cast", row: Mapping[str, Any]) -> None:
+    """Let the compliance officer confirm the class."""
+    system = System.objects.get(initiative=stage.initiatives[row["initiative"]], title=row["title"])
+    actions.confirm_class(system, by=stage.people[row["confirmed_by"]], reason=row["because"])
+
+
+def give_opinion(stage: "Cast", row: Mapping[str, Any]) -> None:
+    """Let the compliance officer give the opinion of the legal service."""
+    facts = {name: row[name] for name in ("opinion", "shown_by")} | {"conclusion": Opinion(row["conclusion"])}
+    actions.give_opinion(stage.initiatives[row["initiative"]], by=stage.people[row["by"]], **facts)
+
+
+def list_work(stage: "Cast", row: Mapping[str, Any]) -> None:
+    """Let somebody list a source with the right in it."""
+    facts = {"title": row["title"], "terms": row["terms"], "sort": WorkKind(row["sort"]), "basis": Basis(row["basis"])}
+    actions.list_work(stage.initiatives[row["initiative"]], by=stage.people[row["by"]], **facts)

@@ -16,7 +16,7 @@ import rfc8785
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
-from hemicycle.kernel.terms import Gate, Period, Responsibility, Role, Verdict
+from hemicycle.kernel.terms import Gate, Period, Responsibility, Role, Tier, Verdict
 
 Words = str | Promise
 Read = TypeVar("Read")
@@ -283,6 +283,15 @@ class Approval:
 
 
 @dataclass(frozen=True)
+class Floor:
+    """The least tier that something beside the house’s own judgement demands; an initiative without one is left out."""
+
+    key: str
+    title: Words
+    of: Callable[[QuerySet[Any]], Mapping[UUID, Tier]]
+
+
+@dataclass(frozen=True)
 class Panel:
     """The room's card on the initiative's page: a template of the room and what it shows."""
 
@@ -447,6 +456,7 @@ class Room:
     calendars: Sequence[Calendar] = ()
     lapses: Sequence[Lapse] = ()
     approvals: Sequence[Approval] = ()
+    floors: Sequence[Floor] = ()
     panels: Sequence[Panel] = ()
     sections: Sequence[Section] = ()
     disclosures: Sequence[Disclosure] = ()

@@ -29,10 +29,22 @@ from hemicycle.api.grammar import (
 from hemicycle.kernel.errors import Refused
 from hemicycle.kernel.models import Initiative, Parliament, User
 from hemicycle.rooms.compliance import actions, queries, tasks
-from hemicycle.rooms.compliance.models import Attestation, Binding, Change, Gap, OscalDocument, OscalPart, Position
+from hemicycle.rooms.compliance.models import (
+    Attestation,
+    Binding,
+    Change,
+    Gap,
+    OscalDocument,
+    OscalPart,
+    Position,
+    RightsAssessment,
+    System,
+    UsedWork,
+)
 from hemicycle.rooms.compliance.queries import oscal
 from hemicycle.rooms.compliance.rules import frameworks as rules
 from hemicycle.rooms.compliance.rules.oscal import OWN, Kind
+from hemicycle.rooms.compliance.rules.rights import Basis, Conclusion, Opinion, WorkKind
 from hemicycle.rooms.compliance.rules.statement import Stance, Standing
 
 router = Router()
@@ -596,3 +608,353 @@ def _model(name: str) -> Kind:
     if name not in OWN:
         raise Wrong(404, "The house states nothing as such a model.", "missing")
     return Kind(name)
+
+
+class SystemIn(In):
+    """A system that an initiative uses, and what it is for."""
+
+    title: Short
+    purpose: Said
+
+
+class ChosenIn(In):
+    """Answers about a system by question, each a list; an empty one takes an answer away. Reasons are in words."""
+
+    answers: dict[str, list[Annotated[Text, Field(max_length=20)]]] = {}
+    reasons: dict[str, Annotated[Text, Field(max_length=1_000)]] = {}
+    purpose: Said | None = None
+
+
+class StepOut(Out):
+    """A question of the path: what was answered, or taken for an answer where nobody gave one."""
+
+    question: str
+    step: str
+    reference: str
+    answers: list[str]
+    is_open: bool
+    reason: str
+
+
+class LegalDutyOut(Out):
+    """A requirement of the Act that the class brings, from when, and the words that are still open."""
+
+    id: str
+    reference: str
+    force: str
+    from_on: str | None
+    open: list[str]
+
+
+class SystemOut(Out):
+    """A system with its class under the AI Act, the steps that led there, and the duties that it brings."""
+
+    id: UUID
+    version: int
+    initiative: UUID
+    title: str
+    purpose: str
+    edition: str
+    legal_class: str
+    tier: str
+    decided_at: str
+    open: list[str]
+    steps: list[StepOut]
+    duties: list[LegalDutyOut]
+    confirmed_on: str | None
+    confirmed_because: str
+    retired_on: str | None
+
+
+class SystemRowOut(RecordOut):
+    """A system of an initiative and its class."""
+
+    initiative: UUID
+    title: str
+    legal_class: str
+    edition: str
+    confirmed_on: date | None
+    retired_on: date | None
+
+    @staticmethod
+    def resolve_initiative(record: Any) -> UUID | None:
+        """Return the id of the initiative, without reading it."""
+        found: UUID | None = record.initiative_id
+        return found
+
+
+@router.get("/systems", auth=allowed("compliance.read"), response=Page[SystemRowOut], summary="List classified systems")
+def list_systems(request: Request, paging: Query[Paging]) -> Listing:
+    """Return the systems of the initiatives that the caller may see, with their classes."""
+    return paged(request, System.objects.visible_to(request.user), paging)
+
+
+@router.post(
+    "/initiatives/{uuid:pk}/systems",
+    auth=resolve_in(Initiative, "compliance.classify", "pk"),
+    response={201: SystemOut},
+    summary="Describe a system of an initiative",
+)
+def describe_system(request: Request, pk: UUID, body: SystemIn) -> Any:
+    """Name a system and its intended purpose; its class is open until the questions are answered."""
+    return queries.system_document(actions.describe_system(request.subject, by=request.user, **body.model_dump()))
+
+
+@router.get(
+    "/systems/{uuid:pk}", auth=resolve(System, "compliance.read"), response=SystemOut, summary="Show a system's class"
+)
+def show_system(request: Request, pk: UUID) -> Any:
+    """Return the class with each step, its reason, and the duties."""
+    return queries.system_document(request.subject)
+
+
+@router.post(
+    "/systems/{uuid:pk}/answers",
+    auth=resolve(System, "compliance.classify"),
+    response=SystemOut,
+    summary="Answer what decides the class",
+)
+def answer_system(request: Request, pk: UUID, body: ChosenIn) -> Any:
+    """Answer questions about the system; a class that was confirmed is open again."""
+    actions.answer_system(request.subject, by=request.user, seen=request.version, **body.model_dump())
+    return queries.system_document(request.subject)
+
+
+@router.post(
+    "/systems/{uuid:pk}/confirmation",
+    auth=resolve(System, "compliance.confirm-class"),
+    response=SystemOut,
+    summary="Confirm the class of a system",
+)
+def confirm_class(request: Request, pk: UUID, body: SentenceIn) -> Any:
+    """Confirm the class upon its answers."""
+    actions.confirm_class(request.subject, by=request.user, seen=request.version, reason=body.reason)
+    return queries.system_document(request.subject)
+
+
+@router.post(
+    "/systems/{uuid:pk}/retirement",
+    auth=resolve(System, "compliance.classify"),
+    response=SystemOut,
+    summary="Record that a system is no longer used",
+)
+def retire_system(request: Request, pk: UUID, body: SentenceIn) -> Any:
+    """Take a system out of use; its class counts no more."""
+    actions.retire_system(request.subject, by=request.user, seen=request.version, reason=body.reason)
+    return queries.system_document(request.subject)
+
+
+class RightsIn(In):
+    """What the answers about fundamental rights come to, weighed in words."""
+
+    outcome: Conclusion
+    reason: Annotated[Text, Field(min_length=1, max_length=4_000)]
+    review_on: Day
+    dissent: Annotated[Text, Field(max_length=2_000)] = ""
+
+
+class GivenOut(Out):
+    """When and under which questionnaire an answer was given."""
+
+    on: str
+    under: str
+
+
+class RightsAnswerOut(Out):
+    """What is answered to one question about rights."""
+
+    question: str
+    value: Any
+    given: list[GivenOut]
+
+
+class RightsOut(Out):
+    """A conclusion on fundamental rights with the answers that it rests on."""
+
+    id: UUID
+    version: int
+    initiative: UUID
+    outcome: str
+    reason: str
+    dissent: str
+    review_on: str
+    finished_on: str
+    signed_sha256: str
+    is_current: bool
+    authority: str
+    receipt: str
+    notified_on: str | None
+    answers: list[RightsAnswerOut]
+
+
+class RightsRowOut(RecordOut):
+    """A conclusion on fundamental rights."""
+
+    initiative: UUID
+    outcome: Conclusion
+    finished_on: date
+    review_on: date
+    notified_on: date | None
+
+    @staticmethod
+    def resolve_initiative(record: Any) -> UUID | None:
+        """Return the id of the initiative, without reading it."""
+        found: UUID | None = record.initiative_id
+        return found
+
+
+@router.get(
+    "/rights", auth=allowed("compliance.read"), response=Page[RightsRowOut], summary="List assessments of rights"
+)
+def list_rights(request: Request, paging: Query[Paging]) -> Listing:
+    """Return what was concluded on fundamental rights of the initiatives that the caller may see."""
+    return paged(request, RightsAssessment.objects.visible_to(request.user), paging)
+
+
+@router.post(
+    "/initiatives/{uuid:pk}/rights",
+    auth=resolve_in(Initiative, "compliance.finish-rights", "pk"),
+    response={201: RightsOut},
+    summary="Conclude on fundamental rights",
+)
+def finish_rights(request: Request, pk: UUID, body: RightsIn) -> Any:
+    """Conclude upon the signed answers whether it may be used."""
+    return queries.rights_document(actions.finish_rights(request.subject, by=request.user, **_facts(body)))
+
+
+@router.get(
+    "/rights/{uuid:pk}",
+    auth=resolve(RightsAssessment, "compliance.read"),
+    response=RightsOut,
+    summary="Show an assessment of rights",
+)
+def show_rights(request: Request, pk: UUID) -> Any:
+    """Return the conclusion, and each answer with when and under what it was given."""
+    return queries.rights_document(request.subject)
+
+
+class NoticeIn(In):
+    """Which authority was told, when, and its receipt."""
+
+    authority: Short
+    notified_on: Day
+    receipt: Annotated[Text, Field(max_length=300)] = ""
+
+
+@router.post(
+    "/rights/{uuid:pk}/notice",
+    auth=resolve(RightsAssessment, "compliance.notify"),
+    response=RightsOut,
+    summary="Record that the authority was told",
+)
+def notify_authority(request: Request, pk: UUID, body: NoticeIn) -> Any:
+    """Record when the authority was told, and its receipt."""
+    actions.notify_authority(request.subject, by=request.user, seen=request.version, **_facts(body))
+    return queries.rights_document(request.subject)
+
+
+class LegalOpinionIn(In):
+    """Whether something stands against an initiative, and the record that shows it."""
+
+    conclusion: Opinion
+    opinion: Annotated[Text, Field(min_length=1, max_length=4_000)]
+    shown_by: Annotated[Text, Field(min_length=1, max_length=300)]
+
+
+class LegalOpinionOut(RecordOut):
+    """A legal opinion on an initiative."""
+
+    conclusion: Opinion
+    opinion: str
+    shown_by: str
+    given_on: date
+
+
+@router.post(
+    "/initiatives/{uuid:pk}/opinions",
+    auth=resolve_in(Initiative, "compliance.give-opinion", "pk"),
+    response={201: LegalOpinionOut},
+    summary="Give a legal opinion",
+)
+def give_opinion(request: Request, pk: UUID, body: LegalOpinionIn) -> Any:
+    """Say whether something in law, privilege, procedure or policy stands against it."""
+    return actions.give_opinion(request.subject, by=request.user, **_facts(body))
+
+
+class TermsIn(In):
+    """By which right a source is used, upon which terms."""
+
+    basis: Basis
+    terms: Annotated[Text, Field(max_length=2_000)] = ""
+
+
+class WorkIn(TermsIn):
+    """Data, content or a model that an initiative uses."""
+
+    title: Short
+    sort: WorkKind
+
+
+class WorkOut(RecordOut):
+    """A source with the right in it."""
+
+    title: str
+    sort: WorkKind
+    basis: Basis
+    terms: str
+    checked_on: date | None
+
+
+@router.get("/works", auth=allowed("compliance.read"), response=Page[WorkOut], summary="List sources and rights")
+def list_works(request: Request, paging: Query[Paging]) -> Listing:
+    """Return the sources that initiatives list."""
+    return paged(request, UsedWork.objects.visible_to(request.user), paging)
+
+
+@router.post(
+    "/initiatives/{uuid:pk}/works",
+    auth=resolve_in(Initiative, "compliance.keep-works", "pk"),
+    response={201: WorkOut},
+    summary="List a source",
+)
+def list_work(request: Request, pk: UUID, body: WorkIn) -> Any:
+    """List data, content or a model with the right by which it is used."""
+    return actions.list_work(request.subject, by=request.user, **_facts(body))
+
+
+@router.post(
+    "/works/{uuid:pk}/terms",
+    auth=resolve(UsedWork, "compliance.keep-works"),
+    response=WorkOut,
+    summary="Check the right in a source",
+)
+def check_work(request: Request, pk: UUID, body: TermsIn) -> Any:
+    """Check the right and the terms anew."""
+    actions.check_work(request.subject, by=request.user, seen=request.version, **_facts(body))
+    return request.subject
+
+
+class SourceIn(In):
+    """The source with which our words were compared."""
+
+    source: Annotated[Text, Field(min_length=1, max_length=300)]
+
+
+class TextCheckOut(RecordOut):
+    """Words of a requirement that somebody confirmed."""
+
+    requirement: str
+    sha256: str
+    source: str
+    checked_on: date
+
+
+@router.post(
+    "/parliament/{uuid:pk}/requirements/{str:key}/text",
+    auth=resolve_in(Parliament, "compliance.confirm-text", "pk"),
+    response={201: TextCheckOut},
+    summary="Confirm the words of a requirement",
+)
+def confirm_text(request: Request, pk: UUID, key: str, body: SourceIn) -> Any:
+    """Confirm that our words say what the law says."""
+    return actions.confirm_text(request.subject, by=request.user, requirement=key, source=body.source)

@@ -13,8 +13,9 @@ from hemicycle.kernel.models import Initiative, Parliament
 from hemicycle.kernel.records import acting_person, named_initiative
 from hemicycle.rooms.compliance import actions, queries, tasks
 from hemicycle.rooms.compliance.adapters.oscal import documents
-from hemicycle.rooms.compliance.models import OscalDocument
+from hemicycle.rooms.compliance.models import OscalDocument, RightsAssessment, System
 from hemicycle.rooms.compliance.queries import oscal
+from hemicycle.rooms.compliance.rules import classification as law
 from hemicycle.rooms.compliance.rules.frameworks import GUIDELINES, Framework
 from hemicycle.rooms.compliance.rules.oscal import Kind
 
@@ -170,3 +171,68 @@ def _is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+@app.command("classify")
+def classify(
+    answers: Annotated[Path, typer.Argument(help="JSON: an object of question to answer, or to a list of answers.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say what the AI Act makes of a system by these answers: its class, each step, and the duties. Nothing is kept."""
+    try:
+        given = json.loads(answers.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Refused(f"{answers} cannot be read as JSON: {error}", "file") from error
+    if not isinstance(given, dict):
+        raise Refused(f"{answers} has to hold an object of question to answer.", "file")
+    chosen = {key: frozenset(map(str, said if isinstance(said, list) else [said])) for key, said in given.items()}
+    try:
+        found = law.classify(chosen)
+    except law.AnswerFault as fault:
+        raise Refused(f"“{fault.answered}” is no answer to the question {fault.key}.", fault.key) from fault
+    document = queries.class_document(found)
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False))
+        return
+    typer.echo(
+        f"{document['legal_class']} at {document['decided_at']}; open: {', '.join(document['open']) or 'nothing'}"
+    )
+    for step in document["steps"]:
+        typer.echo(
+            f"{step['step']:<10} {step['question']:<36} {', '.join(step['answers'])}{' (open)' * step['is_open']}"
+        )
+    for duty in document["duties"]:
+        typer.echo(f"{duty['id']:<14} {duty['force']:<12} {duty['from_on'] or '':<10} {duty['reference']}")
+
+
+@app.command("systems")
+def systems(as_json: AsJson = False) -> None:
+    """List the systems in use, each with its class under the AI Act and whether somebody confirmed it."""
+    found = [
+        {**queries.system_document(each), "initiative": each.initiative.reference}
+        for each in System.objects.filter(retired_on=None).select_related("initiative").order_by("initiative__number")
+    ]
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for each in found:
+        state = f"confirmed {each['confirmed_on']}" if each["confirmed_on"] else f"open: {len(each['open'])}"
+        typer.echo(f"{each['initiative']:<8} {each['legal_class']:<11} {state:<22} {each['title']}")
+
+
+@app.command("rights")
+def rights(
+    initiative: Annotated[str, typer.Argument(help="Reference of one initiative, such as AI-007.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show what was concluded last on the fundamental rights that an initiative touches."""
+    found = RightsAssessment.objects.filter(initiative__reference=initiative).first()
+    if found is None:
+        raise Refused(f"Nothing was concluded on the rights that {initiative} touches.", "missing")
+    document = queries.rights_document(found)
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False))
+        return
+    typer.echo(
+        f"{document['outcome']} on {document['finished_on']}, review {document['review_on']}: {document['reason']}"
+    )

@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.design.forms import Versioned
 from hemicycle.kernel.models import User
-from hemicycle.rooms.compliance.models import STANCES, STANDINGS
+from hemicycle.rooms.compliance.models import BASES, CONCLUSIONS, OPINIONS, STANCES, STANDINGS, WORKS, System
+from hemicycle.rooms.compliance.rules.classification import NO, YES
+from hemicycle.rooms.compliance.rules.rights import Basis, Conclusion, Opinion, WorkKind
 from hemicycle.rooms.compliance.rules.statement import Stance, Standing
 
 ROWS_3 = forms.Textarea(attrs={"rows": 3})
 DAY = forms.DateInput(attrs={"type": "date"})
+YES_NO: list[tuple[str, Any]] = [(YES, _("Yes")), (NO, _("No"))]
 LARGEST_BYTES = 8 * 1_048_576
 LANGUAGE = r"^[a-z]{2,3}(-[A-Z]{2})?$"
 
@@ -173,3 +177,153 @@ class WordsForm(Versioned, forms.Form):
         """Return what was written, with the ends of lines that JSON of others has."""
         text: str = self.cleaned_data["value"].replace("\r\n", "\n")
         return [line.strip() for line in text.splitlines() if line.strip()] if self.is_list else text
+
+
+class SystemForm(forms.Form):
+    """A system that an initiative uses."""
+
+    title = forms.CharField(label=_("System"), max_length=200, help_text=_("As people call it, such as “Search”."))
+    purpose = forms.CharField(
+        label=_("Intended purpose"),
+        max_length=2_000,
+        widget=ROWS_3,
+        help_text=_("What it is for, who uses it, and on whom it has an effect. The class is of this purpose."),
+    )
+
+
+class ClassForm(Versioned, forms.Form):
+    """The questions of the path that arise upon the answers given, each with its reason."""
+
+    def __init__(self, *args: Any, system: System, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = [each.question for each in system.found.reasons]
+        self.fields["purpose"] = forms.CharField(
+            label=_("Intended purpose"), max_length=2_000, widget=ROWS_3, initial=system.purpose
+        )
+        for question in self.asked:
+            words: list[tuple[str, Any]] = [(key, gettext(text)) for key, text in question.options.items()] or YES_NO
+            chosen = system.answers.get(question.key, [])
+            facts: dict[str, Any] = {
+                "label": gettext(question.text),
+                "required": False,
+                "help_text": question.reference,
+            }
+            if question.takes_many:
+                self.fields[question.key] = forms.MultipleChoiceField(
+                    choices=words, widget=forms.CheckboxSelectMultiple, initial=chosen, **facts
+                )
+            else:
+                self.fields[question.key] = forms.ChoiceField(
+                    choices=[*words, ("", _("Nobody knows yet"))],
+                    widget=forms.RadioSelect,
+                    initial=chosen[0] if chosen else "",
+                    **facts,
+                )
+            self.fields[f"why {question.key}"] = forms.CharField(
+                label=_("Reason") + f" ({question.reference})",
+                max_length=1_000,
+                required=False,
+                initial=system.reasons.get(question.key, ""),
+            )
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Return the answers, their reasons and the purpose, as the action takes them."""
+        sent = {question.key: self.cleaned_data[question.key] for question in self.asked}
+        return {
+            "answers": {
+                key: chosen if isinstance(chosen, list) else [chosen] * bool(chosen) for key, chosen in sent.items()
+            },
+            "reasons": {question.key: self.cleaned_data[f"why {question.key}"] for question in self.asked},
+            "purpose": self.cleaned_data["purpose"],
+        }
+
+
+class ConfirmForm(ReasonForm):
+    """Why a class is right."""
+
+    reason = forms.CharField(label=_("Why this class is right"), max_length=2_000, widget=ROWS_3)
+
+
+class RetireForm(ReasonForm):
+    """Why a system is no longer used."""
+
+    reason = forms.CharField(label=_("Why it is no longer used"), max_length=2_000, widget=ROWS_3)
+
+
+class RightsForm(forms.Form):
+    """What the answers about fundamental rights come to."""
+
+    outcome = forms.TypedChoiceField(
+        label=_("Conclusion"), coerce=Conclusion, choices=list(CONCLUSIONS.items()), widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Weighing"),
+        max_length=4_000,
+        widget=ROWS_3,
+        help_text=_("In words, right by right: what is gained, what is touched, why that is fair. Never one number."),
+    )
+    dissent = forms.CharField(label=_("Dissent"), max_length=2_000, widget=ROWS_3, required=False)
+    review_on = forms.DateField(label=_("Review on"), widget=DAY)
+
+
+class NoticeForm(Versioned, forms.Form):
+    """When an authority was told."""
+
+    authority = forms.CharField(label=_("Authority"), max_length=200)
+    notified_on = forms.DateField(label=_("Told on"), widget=DAY)
+    receipt = forms.CharField(
+        label=_("Receipt"), max_length=300, required=False, help_text=_("Its number, or what the authority answered.")
+    )
+
+
+class OpinionForm(forms.Form):
+    """Whether something stands against an initiative."""
+
+    conclusion = forms.TypedChoiceField(
+        label=_("Conclusion"), coerce=Opinion, choices=list(OPINIONS.items()), widget=forms.RadioSelect
+    )
+    opinion = forms.CharField(
+        label=_("Opinion"),
+        max_length=4_000,
+        widget=ROWS_3,
+        help_text=_("Law, privilege, rules of procedure, policies of the house."),
+    )
+    shown_by = forms.CharField(
+        label=_("Record that shows it"), max_length=300, help_text=_("Its title, and where it is kept.")
+    )
+
+
+class BasisForm(forms.Form):
+    """By which right a source is used."""
+
+    basis = forms.TypedChoiceField(label=_("Right"), coerce=Basis, choices=list(BASES.items()))
+    terms = forms.CharField(
+        label=_("Terms"),
+        max_length=2_000,
+        widget=ROWS_3,
+        required=False,
+        help_text=_("The licence or the exception, what it allows, and where it is kept."),
+    )
+
+
+class TermsForm(Versioned, BasisForm):
+    """The right of a source that is listed, checked anew."""
+
+
+class WorkForm(BasisForm):
+    """Data, content or a model that an initiative uses."""
+
+    title = forms.CharField(label=_("Source"), max_length=200)
+    sort = forms.TypedChoiceField(label=_("Kind"), coerce=WorkKind, choices=list(WORKS.items()))
+    field_order = ("title", "sort", "basis", "terms")
+
+
+class TextForm(forms.Form):
+    """With what our words for a requirement were compared."""
+
+    source = forms.CharField(
+        label=_("Source compared with"),
+        max_length=300,
+        help_text=_("The official text, its edition and where you read it."),
+    )

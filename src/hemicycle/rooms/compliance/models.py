@@ -11,10 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hemicycle.kernel.models import Initiative, Record, User
+from hemicycle.rooms.compliance.rules import classification as law
 from hemicycle.rooms.compliance.rules import frameworks as rules
+from hemicycle.rooms.compliance.rules.classification import LegalClass
 from hemicycle.rooms.compliance.rules.frameworks import Provenance, Relation, Status
 from hemicycle.rooms.compliance.rules.oscal import Kind
+from hemicycle.rooms.compliance.rules.rights import Basis, Conclusion, Opinion, WorkKind
 from hemicycle.rooms.compliance.rules.statement import Stance, Standing
+from hemicycle.rooms.questionnaires.models import Response
 
 if TYPE_CHECKING:
     from hemicycle.kernel.permissions import Standing as Reach
@@ -83,6 +87,36 @@ OSCAL_PARTS: Mapping[str, Promise] = {
     "finding": pgettext_lazy("OSCAL", "Finding"),
     "risk": pgettext_lazy("OSCAL", "Risk"),
     "item": pgettext_lazy("OSCAL", "Item to be done"),
+}
+CLASSES: Mapping[str, Promise] = {
+    LegalClass.OUT: pgettext_lazy("legal class", "Outside the Act"),
+    LegalClass.MINIMAL: pgettext_lazy("legal class", "Minimal risk"),
+    LegalClass.LIMITED: pgettext_lazy("legal class", "Limited risk: transparency is owed"),
+    LegalClass.EXEMPT: pgettext_lazy("legal class", "Exempt from high risk, in writing"),
+    LegalClass.HIGH: pgettext_lazy("legal class", "High risk"),
+    LegalClass.PROHIBITED: pgettext_lazy("legal class", "Prohibited"),
+}
+CONCLUSIONS: Mapping[str, Promise] = {
+    Conclusion.USE: pgettext_lazy("rights", "It may be used"),
+    Conclusion.CONDITIONS: pgettext_lazy("rights", "It may be used on the conditions named"),
+    Conclusion.CHANGE: pgettext_lazy("rights", "It has to be changed first"),
+    Conclusion.REFUSE: pgettext_lazy("rights", "It may not be used"),
+}
+OPINIONS: Mapping[str, Promise] = {
+    Opinion.CLEAR: pgettext_lazy("legal opinion", "Nothing stands against it"),
+    Opinion.CONFLICT: pgettext_lazy("legal opinion", "Something stands against it"),
+}
+WORKS: Mapping[str, Promise] = {
+    WorkKind.DATA: pgettext_lazy("source", "Data"),
+    WorkKind.CONTENT: pgettext_lazy("source", "Content"),
+    WorkKind.MODEL: pgettext_lazy("source", "Model"),
+}
+BASES: Mapping[str, Promise] = {
+    Basis.OWN: pgettext_lazy("right", "The house’s own"),
+    Basis.LICENSED: pgettext_lazy("right", "Licensed"),
+    Basis.PUBLIC_DOMAIN: pgettext_lazy("right", "Public domain"),
+    Basis.EXCEPTION: pgettext_lazy("right", "An exception in law"),
+    Basis.UNCLEAR: pgettext_lazy("right", "Not clear yet"),
 }
 
 
@@ -331,3 +365,173 @@ class OscalPart(models.Model):
 
     def __str__(self) -> str:
         return self.key or self.title
+
+
+class OfInitiative(Record):
+    """A record of one initiative, seen by whoever sees that."""
+
+    initiative = models.ForeignKey(Initiative, verbose_name=_("initiative"), on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def seen_by(cls, standing: "Reach") -> Q:
+        """Return those of visible initiatives."""
+        return Q(initiative__in=Initiative.objects.filter(Initiative.seen_by(standing)).values("pk"))
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the initiative's law."""
+        return reverse("compliance:law", kwargs={"pk": self.initiative_id})
+
+
+class System(OfInitiative):
+    """A system that an initiative uses: its intended purpose, the answers about it, and its class under the AI Act.
+
+    The class follows from the answers and holds once somebody confirms it who neither answered nor leads.
+    """
+
+    named_by = ("title",)
+
+    title = models.CharField(_("system"), max_length=200)
+    purpose = models.TextField(_("intended purpose"), max_length=2_000)
+    answers = models.JSONField(_("answers"), default=dict)  # question -> the answers chosen
+    reasons = models.JSONField(_("reasons"), default=dict)  # question -> why, in words
+    legal_class = models.CharField(_("legal class"), max_length=12, choices=list(CLASSES.items()))
+    edition = models.CharField(_("version of the Act"), max_length=60)
+    answered_by = models.ForeignKey(User, verbose_name=_("answered by"), on_delete=models.PROTECT, related_name="+")
+    answered_on = models.DateField(_("answered on"))
+    confirmed_by = models.ForeignKey(
+        User, verbose_name=_("confirmed by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
+    confirmed_because = models.TextField(_("why it was confirmed"), max_length=2_000, blank=True)
+    retired_on = models.DateField(_("no longer used since"), null=True, blank=True)
+    retired_because = models.TextField(_("why it is no longer used"), max_length=2_000, blank=True)
+
+    class Meta:
+        verbose_name = _("system")
+        ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "title"], condition=Q(retired_on=None), name="system_once_an_initiative"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_on=None) | (~Q(confirmed_by=None) & ~Q(confirmed_on=None)),
+                name="system_confirmed_by_somebody_on_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the system."""
+        return reverse("compliance:system", kwargs={"pk": self.pk})
+
+    @property
+    def found(self) -> law.Classification:
+        """Return the class with its reasons, as the answers stand."""
+        return law.classify({key: frozenset(chosen) for key, chosen in self.answers.items()})
+
+
+class RightsAssessment(OfInitiative):
+    """What somebody concluded from the signed answers about fundamental rights, and what the authority was told."""
+
+    response = models.ForeignKey(
+        Response, verbose_name=_("answers to a questionnaire"), on_delete=models.PROTECT, related_name="+"
+    )
+    signed_sha256 = models.CharField(_("SHA-256 of what was signed"), max_length=64)
+    outcome = models.CharField(_("conclusion"), max_length=12, choices=list(CONCLUSIONS.items()))
+    reason = models.TextField(_("weighing"), max_length=4_000)
+    dissent = models.TextField(_("dissent"), max_length=2_000, blank=True)
+    review_on = models.DateField(_("review on"))
+    finished_by = models.ForeignKey(User, verbose_name=_("finished by"), on_delete=models.PROTECT, related_name="+")
+    finished_on = models.DateField(_("finished on"))
+    authority = models.CharField(_("authority"), max_length=200, blank=True)
+    receipt = models.CharField(_("receipt"), max_length=300, blank=True)
+    notified_on = models.DateField(_("authority told on"), null=True, blank=True)
+    notified_by = models.ForeignKey(
+        User, verbose_name=_("told by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("assessment of fundamental rights")
+        ordering = ["-finished_on", "-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["response", "signed_sha256"], name="rights_concluded_once_a_signature"),
+            models.CheckConstraint(condition=Q(review_on__gt=models.F("finished_on")), name="rights_reviewed_later"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_outcome_display())
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the assessment."""
+        return reverse("compliance:rights", kwargs={"pk": self.pk})
+
+
+class LegalOpinion(OfInitiative):
+    """Whether something in law, privilege, procedure or policy stands against an initiative, and who says so."""
+
+    named_by = ("conclusion",)
+
+    conclusion = models.CharField(_("conclusion"), max_length=12, choices=list(OPINIONS.items()))
+    opinion = models.TextField(_("opinion"), max_length=4_000)
+    shown_by = models.CharField(_("record that shows it"), max_length=300)
+    given_by = models.ForeignKey(User, verbose_name=_("given by"), on_delete=models.PROTECT, related_name="+")
+    given_on = models.DateField(_("given on"))
+
+    class Meta:
+        verbose_name = _("legal opinion")
+        ordering = ["-given_on", "-created_at"]
+
+    def __str__(self) -> str:
+        return str(self.get_conclusion_display())
+
+
+class UsedWork(OfInitiative):
+    """Data, content or a model that an initiative uses, and the right by which it may."""
+
+    named_by = ("title",)
+
+    title = models.CharField(_("source"), max_length=200)
+    sort = models.CharField(_("kind"), max_length=8, choices=list(WORKS.items()))
+    basis = models.CharField(_("right"), max_length=16, choices=list(BASES.items()))
+    terms = models.TextField(_("terms"), max_length=2_000, blank=True)
+    checked_on = models.DateField(_("terms checked on"), null=True, blank=True)
+    checked_by = models.ForeignKey(
+        User, verbose_name=_("checked by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("source with rights")
+        ordering = ["title"]
+        constraints = [models.UniqueConstraint(fields=["initiative", "title"], name="source_once_an_initiative")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TextCheck(Record):
+    """That somebody compared our words for a requirement with the law itself; other words are compared anew."""
+
+    named_by = ("requirement",)
+
+    requirement = models.CharField(_("requirement"), max_length=60)
+    sha256 = models.CharField(_("SHA-256 of the words"), max_length=64)
+    source = models.CharField(_("source compared with"), max_length=300)
+    checked_by = models.ForeignKey(User, verbose_name=_("confirmed by"), on_delete=models.PROTECT, related_name="+")
+    checked_on = models.DateField(_("confirmed on"))
+
+    class Meta:
+        verbose_name = _("text confirmed")
+        ordering = ["-checked_on"]
+        constraints = [models.UniqueConstraint(fields=["requirement", "sha256"], name="words_confirmed_once")]
+
+    def __str__(self) -> str:
+        return self.requirement
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the requirement."""
+        return reverse("compliance:requirement", kwargs={"key": self.requirement})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hemicycle.rooms.compliance.views import answering, frameworks, oscal, watching
+from hemicycle.rooms.compliance.views import answering, classifying, frameworks, oscal, rights, watching
 
 app_name = "compliance"
 
@@ -24,6 +24,19 @@ urlpatterns = [
     path(f"{ONE}/{REQUIREMENT}/position/", answering.position, name="initiative-position"),
     path(f"{ONE}/{REQUIREMENT}/attestation/", answering.attestation, name="initiative-attestation"),
     path(f"{ONE}/{REQUIREMENT}/gap/", answering.gap, name="initiative-gap"),
+    path(f"{REQUIREMENT}/text/", rights.confirm_text, name="confirm-text"),
+    path(f"{ONE}/law/", classifying.law, name="law"),
+    path(f"{ONE}/systems/add/", classifying.add, name="add-system"),
+    path("systems/<uuid:pk>/", classifying.system, name="system"),
+    path("systems/<uuid:pk>/answers/", classifying.answer, name="answer-system"),
+    path("systems/<uuid:pk>/confirmation/", classifying.confirm, name="confirm-class"),
+    path("systems/<uuid:pk>/retirement/", classifying.retire, name="retire-system"),
+    path(f"{ONE}/rights/", rights.finish, name="finish-rights"),
+    path("rights/<uuid:pk>/", rights.rights, name="rights"),
+    path("rights/<uuid:pk>/notice/", rights.notify, name="notify"),
+    path(f"{ONE}/opinion/", rights.opinion, name="give-opinion"),
+    path(f"{ONE}/works/add/", rights.list_work, name="list-work"),
+    path("works/<uuid:pk>/", rights.check_work, name="check-work"),
     path("gaps/", watching.gaps, name="gaps"),
     path("gaps/<uuid:pk>/closing/", watching.close_gap, name="close-gap"),
     path("changes/", watching.changes, name="changes"),

@@ -17,6 +17,7 @@ from hemicycle.rooms.portfolio.rules import initiatives as rules
 from hemicycle.rooms.portfolio.rules.benefits import MetricKind, are_weighed
 from hemicycle.rooms.portfolio.rules.catalogue import catalogue
 from hemicycle.rooms.portfolio.rules.similarity import DUPLICATE
+from hemicycle.rooms.portfolio.rules.triage import highest
 
 EDIT = "portfolio:edit"
 ANSWER = "portfolio:answer"
@@ -112,19 +113,21 @@ def _likeness(is_compared: bool, alike: int, unexplained: int) -> Answer:
 
 
 def tier_proposed(scope: InitiativeScope) -> Answers:
-    """Answer whether every fact is stated from which the tier follows, and the tier is as proposed or decided."""
-    known = scope.once(queries.judged)
-    return {pk: _proposed(known.get(pk), tier) for pk, tier in scope.values("tier")}
+    """Answer whether every fact is stated from which the tier follows, and it is as proposed, decided or demanded."""
+    known, rows = scope.once(queries.judged), list(scope.values("tier"))
+    differs = any(pk in known and tier != known[pk].own for pk, tier in rows)
+    demanded = scope.once(queries.floors) if differs else {}
+    return {pk: _proposed(known.get(pk), tier, demanded.get(pk, Tier.MINIMAL)) for pk, tier in rows}
 
 
-def _proposed(known: Judged | None, tier: str) -> Answer:
+def _proposed(known: Judged | None, tier: str, demanded: Tier = Tier.MINIMAL) -> Answer:
     if known is None:
         return Answer(Verdict.UNKNOWN, "nothing", remedy=ANSWER)
     if known.unknown:
         return Answer(Verdict.NOT_MET, "open", {"n": len(known.unknown)}, remedy=ANSWER)
     if tier == Tier.PROHIBITED:
         return Answer(Verdict.NOT_MET, "prohibited", remedy=ANSWER)
-    if tier == (known.decided or known.proposed):
+    if tier == highest(known.own, demanded):
         return Answer(Verdict.MET, "proposed")
     return Answer(Verdict.PARTLY, "differs", remedy=SET_TIER)
 

@@ -103,6 +103,12 @@ ROOM = Room(
             decides=True,
         ),
         Permission(
+            "portfolio.raise-tier",
+            _("Let the tier follow what the law demands"),
+            roles=frozenset({Role.COMPLIANCE_OFFICER, Role.DPO, Role.SECRETARY_GENERAL}),
+            decides=True,
+        ),
+        Permission(
             "portfolio.contest-tier", _("Contest the proposed tier"), roles=AI_OFFICE | LEADS, also=_proposed_it
         ),
         Permission("portfolio.change-triage-rules", _("Change the rules of triage"), roles=JUDGES, decides=True),
@@ -185,6 +191,7 @@ ROOM = Room(
         Event("portfolio.edited", _("%(by)s changed what is written about the initiative")),
         Event("portfolio.problem-confirmed", _("%(by)s read the problem and said whether it names a tool")),
         Event("portfolio.tier-set", _("%(by)s set the risk tier: %(reason)s")),
+        Event("portfolio.tier-raised", _("The tier was raised to what the law demands at least")),
         Event("portfolio.answered", _("%(by)s answered the questions of the triage; the rules proposed a tier")),
         Event("portfolio.tier-contested", _("%(by)s contested the proposed tier: %(reason)s")),
         Event("portfolio.triage-rules-adopted", _("%(by)s changed the rules of triage: %(reason)s")),

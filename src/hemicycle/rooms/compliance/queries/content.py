@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from hemicycle.rooms.compliance.models import Binding, HouseFramework
+from hemicycle.rooms.compliance.models import Binding, HouseFramework, TextCheck
 from hemicycle.rooms.compliance.rules import frameworks as rules
-from hemicycle.rooms.compliance.rules.frameworks import CARRYING, Framework, Link, Relation, Requirement
+from hemicycle.rooms.compliance.rules.frameworks import CARRYING, Framework, Link, Provenance, Relation, Requirement
 from hemicycle.rooms.portfolio.rules.criteria import Demand, demands, house_demands, watched
 
 
@@ -31,6 +31,23 @@ def requirement_of(key: str, among: Iterable[Framework] | None = None) -> tuple[
 def bindings() -> dict[str, Binding]:
     """Return what was decided of each framework, by its key. One query."""
     return {each.framework: each for each in Binding.objects.select_related("watched_by", "decided_by")}
+
+
+def confirmed_texts(requirements: Iterable[Requirement]) -> dict[str, TextCheck]:
+    """Return who compared the words of requirements with the law, by id, while the words are the same. One query."""
+    words = {each.id: each.digest for each in requirements}
+    checks = TextCheck.objects.filter(requirement__in=words).select_related("checked_by").order_by("checked_on")
+    return {each.requirement: each for each in checks if words[each.requirement] == each.sha256}
+
+
+def unconfirmed(known: Iterable[Framework]) -> dict[str, int]:
+    """Return how many requirements of each framework rest on general knowledge that nobody confirmed. One query."""
+    to_verify = {
+        framework.key: [each for each in framework.requirements if each.provenance is Provenance.KNOWN]
+        for framework in known
+    }
+    done = confirmed_texts(each for found in to_verify.values() for each in found)
+    return {key: sum(each.id not in done for each in found) for key, found in to_verify.items()}
 
 
 @cache

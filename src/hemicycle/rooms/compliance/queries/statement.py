@@ -13,11 +13,12 @@ from hemicycle.kernel.models import Initiative
 from hemicycle.kernel.terms import Verdict
 from hemicycle.rooms.compliance.models import Attestation, Binding, Gap, Position
 from hemicycle.rooms.compliance.queries.answers import Told, answers_of, told
-from hemicycle.rooms.compliance.queries.content import Proof, bindings, frameworks, proofs
+from hemicycle.rooms.compliance.queries.classifying import facts_of_systems, is_outside
+from hemicycle.rooms.compliance.queries.content import Proof, bindings, frameworks, proofs, unconfirmed
 from hemicycle.rooms.compliance.queries.said import Said, said_of
 from hemicycle.rooms.compliance.rules import applying, situation, statement
 from hemicycle.rooms.compliance.rules.applying import Applies
-from hemicycle.rooms.compliance.rules.frameworks import Framework, Requirement, Status
+from hemicycle.rooms.compliance.rules.frameworks import ACT, Framework, Requirement, Status
 from hemicycle.rooms.compliance.rules.statement import Stance
 from hemicycle.rooms.portfolio import queries as portfolio
 
@@ -110,14 +111,19 @@ def of_an_initiative(framework: Framework, initiative: Initiative) -> Statement:
     found: dict[str, dict[Verdict, int]] = {key: {answer.verdict: 1} for (key, _pk), answer in answers_of(one).items()}
     binding = bindings().get(framework.key)
     facts = {**facts_of(one)[initiative.pk], **_jurisdiction(framework, binding)}
+    if framework.key == ACT and is_outside(initiative):
+        facts[framework.jurisdiction] = False
     return _statement(framework, binding, facts, found, said_of(Q(initiative=initiative.pk)))
 
 
 def facts_of(initiatives: QuerySet[Initiative]) -> dict[Any, dict[str, bool | None]]:
-    """Return the words of applicability that are known of each initiative. Two queries."""
-    judged = portfolio.judged(initiatives)
+    """Return the words of applicability that are known of each initiative and of its systems. Three queries."""
+    judged, systems = portfolio.judged(initiatives), facts_of_systems(initiatives)
     return {
-        pk: dict(situation.of_an_initiative(stage, route, judged[pk].facts if pk in judged else None))
+        pk: {
+            **situation.of_an_initiative(stage, route, judged[pk].facts if pk in judged else None),
+            **{word: holds for word, holds in systems.get(pk, {}).items() if holds is not None},
+        }
         for pk, stage, route in initiatives.order_by().values_list("pk", "stage", "route")
     }
 
@@ -169,7 +175,8 @@ def _line(
 
 def frameworks_document() -> list[dict[str, Any]]:
     """Return every framework as other programs read it."""
-    decided = bindings()
+    decided, known = bindings(), frameworks()
+    to_verify = unconfirmed(known.values())
     return [
         {
             "key": key,
@@ -180,10 +187,10 @@ def frameworks_document() -> list[dict[str, Any]]:
             "binds": each.binds,
             "source": each.source,
             "requirements": len(each.requirements),
-            "to_verify": each.unconfirmed,
+            "to_verify": to_verify[key],
             "standing": decided[key].standing if key in decided else "undecided",
         }
-        for key, each in frameworks().items()
+        for key, each in known.items()
     ]
 
 

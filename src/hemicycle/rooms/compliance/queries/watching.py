@@ -17,7 +17,9 @@ from hemicycle.kernel.offers import Due, Figure, Hit, InitiativeScope, LightStat
 from hemicycle.kernel.permissions import may_ever
 from hemicycle.kernel.terms import Verdict
 from hemicycle.rooms.compliance.models import Attestation, Binding, Change, Gap, HouseFramework
+from hemicycle.rooms.compliance.queries.classifying import facts_of_systems
 from hemicycle.rooms.compliance.queries.content import frameworks
+from hemicycle.rooms.compliance.queries.owing import law_of, legal_duties
 from hemicycle.rooms.compliance.rules import applying, situation, statement
 from hemicycle.rooms.compliance.rules.frameworks import GUIDELINES, Framework, built_in, word_of
 from hemicycle.rooms.portfolio import queries as portfolio
@@ -74,7 +76,7 @@ def _gap(each: Gap, on: date) -> dict[str, Any]:
 def changes_touching(scope: InitiativeScope, noticed_before: date | None = None) -> dict[UUID, list[Change]]:
     """Return the changes without an assessment that touch each initiative: whose rule does not exclude it.
 
-    What was answered of the initiatives is read only where a rule asks for it. Four queries at most, whatever the
+    What was answered of the initiatives is read only where a rule asks for it. Five queries at most, whatever the
     register holds.
     """
     waiting = list(Change.objects.filter(impact="", **({"noticed_on__lt": noticed_before} if noticed_before else {})))
@@ -82,12 +84,13 @@ def changes_touching(scope: InitiativeScope, noticed_before: date | None = None)
         return {}
     places = jurisdictions()
     asked = frozenset().union(*(applying.words(each.applicability) for each in waiting)) - places.keys() - {"always"}
-    judged = scope.once(portfolio.judged) if asked else {}
+    judged, systems = (scope.once(portfolio.judged), scope.once(facts_of_systems)) if asked else ({}, {})
     kinds: dict[tuple[tuple[str, bool | None], ...], list[Change]] = {}
     found: dict[UUID, list[Change]] = {}
     for pk, stage, route in scope.values("stage", "route"):
         stated = judged[pk].facts if pk in judged else None
-        known = {**situation.of_an_initiative(stage, route, stated), **places}
+        classed = {word: holds for word, holds in systems.get(pk, {}).items() if holds is not None}
+        known = {**situation.of_an_initiative(stage, route, stated), **classed, **places}
         kind = tuple(sorted((word, known.get(word)) for word in asked))
         if kind not in kinds:
             kinds[kind] = [each for each in waiting if applying.applies(each.applicability, known).counts]
@@ -115,8 +118,9 @@ def jurisdictions() -> dict[str, bool | None]:
 
 
 def duties(user: Any) -> Iterator[Due]:
-    """Yield what the person owes: gaps of their own, attestations that end, changes to assess, laws to decide upon."""
+    """Yield what the person owes: gaps, ending attestations, changes to assess, laws to decide, classes, rights."""
     on = clock.today()
+    yield from legal_duties(user)
     for gap in open_gaps(user).filter(owner=user)[:MOST]:
         yield Due(_("Gap to close"), reverse("compliance:gaps"), gap.due_on, about=gap.requirement)
     ending = Attestation.objects.visible_to(user).filter(attested_by=user, expires_on__range=(on, on + SOON))
@@ -143,6 +147,8 @@ def panel(initiative: Initiative, user: Any) -> dict[str, Any]:
         "gaps": list(gaps[:MOST]),
         "changes": len(changes_touching(one).get(initiative.pk, ())),
         "url": reverse("compliance:initiative", kwargs={"pk": initiative.pk}),
+        "law": law_of(initiative),
+        "law_url": reverse("compliance:law", kwargs={"pk": initiative.pk}),
     }
 
 

@@ -250,7 +250,7 @@ def _facts(path: _Path, legal_class: LegalClass, owed: frozenset[str]) -> Facts:
     facts: dict[str, bool | None] = {
         "eu": True if path.known("aia.infers") and path.known("aia.in_scope") else None,
         "initiative": True,
-        "provider": _either(provides, path.known("aia.changed")),
+        "provider": _any((provides, path.known("aia.changed"))),
         "deployer": uses,
         "tier_high": legal_class is LegalClass.HIGH,
         "annex1": path.known("aia.annex1"),
@@ -274,11 +274,6 @@ def _facts(path: _Path, legal_class: LegalClass, owed: frozenset[str]) -> Facts:
     return facts
 
 
-def _either(one: bool | None, other: bool | None) -> bool | None:
-    """Return whether one of two holds, None where that hangs on what is unknown."""
-    return True if one or other else None if None in {one, other} else False
-
-
 def _undecided(path: _Path) -> frozenset[str]:
     """Return the duties of Article 50 whose exception nobody has judged."""
     return frozenset(
@@ -291,6 +286,23 @@ def _undecided(path: _Path) -> frozenset[str]:
 def gravest(found: Iterable[Classification]) -> Classification | None:
     """Return the gravest of the classes of an initiative's systems, the first of equals; None of none."""
     return max(found, key=lambda each: GRAVITY.index(each.legal_class), default=None)
+
+
+def of_several(found: Iterable[Classification]) -> Facts:
+    """Return the words that the systems of an initiative settle together: one that is true of any is true of it.
+
+    The jurisdiction is left out: whether the Act binds the house is decided elsewhere.
+    """
+    facts = [each.facts for each in found if each.legal_class is not LegalClass.OUT]
+    if not facts:
+        return {}
+    return {word: _any(each.get(word) for each in facts) for word in facts[0].keys() - {"eu"}}
+
+
+def _any(values: Iterable[bool | None]) -> bool | None:
+    """Return whether one of these holds, None where that hangs on what is unknown."""
+    held = set(values)
+    return True if True in held else None if None in held else False
 
 
 def stricter(legal_class: LegalClass, tier: Tier) -> Tier:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 CONTENT = Path(__file__).parent.parent / "content"
 GUIDELINES = "IPU"  # the key of the Guidelines, against which the house states where it is
+ACT = "EUAIA"  # the key of the AI Act, by which systems are classified
 
 
 class Status(StrEnum):
@@ -74,6 +76,11 @@ class Requirement:
     related: tuple[str, ...] = ()  # other requirements by their id, known here or not; nothing is carried over
     proved_by: tuple[str, ...] = ()  # keys of criteria, where it has some besides those of the obligations it equals
 
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of its words, in hexadecimal: what somebody who compared them with the law confirmed."""
+        return sha256("\n".join((self.reference, self.title, self.text)).encode()).hexdigest()
+
     def standing(self, on: date) -> Status:
         """Return its force on a day: once its day has come it is in force, whatever the row says."""
         if self.status not in {Status.IN_FORCE, Status.FUTURE} or self.effective_from is None:
@@ -96,11 +103,6 @@ class Framework:
     note: str = ""
     language: str = "en"
     requirements: tuple[Requirement, ...] = ()
-
-    @property
-    def unconfirmed(self) -> int:
-        """Return how many of its requirements rest on general knowledge."""
-        return sum(each.provenance is Provenance.KNOWN for each in self.requirements)
 
 
 def word_of(key: str) -> str:

@@ -188,7 +188,7 @@ def test_a_table_is_read_as_it_is_or_refused_with_what_is_strange():
     with pytest.raises(Refused):
         queries.table_of(b"%PDF-1.7", "law.csv")
     with pytest.raises(Refused):
-        actions._demand_table([], set())
+        actions.frameworks._demand_table([], set())
 
 
 # The records of a task registry.

@@ -41,8 +41,14 @@ def _framework(key: str) -> rules.Framework:
 def frameworks(request: HttpRequest) -> HttpResponse:
     """Show every framework: what it is here, how much of it there is, and how sure its texts are."""
     decided, known = queries.bindings(), queries.frameworks()
+    to_verify = queries.unconfirmed(known.values())
     found = [
-        {"framework": each, "binding": decided.get(key), "words": _standing_words(decided.get(key), key)}
+        {
+            "framework": each,
+            "to_verify": to_verify[key],
+            "binding": decided.get(key),
+            "words": _standing_words(decided.get(key), key),
+        }
         for key, each in known.items()
     ]
     context = {
@@ -61,11 +67,13 @@ def _standing_words(binding: Any, key: str) -> Any:
 
 
 def _rows(lines: Any) -> list[dict[str, Any]]:
+    confirmed = queries.confirmed_texts(line.requirement for line in lines)
     return [
         {
             "line": line,
             "force": FORCES[line.force],
             "provenance": PROVENANCES[line.requirement.provenance],
+            "confirmed": confirmed.get(line.requirement.id),
             "stance": STANCES.get(line.stance, ""),
         }
         for line in lines
@@ -104,6 +112,7 @@ def framework(request: HttpRequest, key: str) -> HttpResponse:
         "milestones": [each for each in rules.milestones() if each.framework == key],
         "versions": queries.versions_of(key),
         "dangling": queries.dangling_in(found.framework, list(known.values())),
+        "to_verify": queries.unconfirmed([found.framework])[key],
         "today": clock.today(),
         "may_bind": can(request.user, "compliance.bind", parliament),
     }
@@ -144,6 +153,7 @@ def requirement(request: HttpRequest, key: str) -> HttpResponse:
         "may_position": can(request.user, "compliance.take-position", parliament),
         "may_vouch": can(request.user, "compliance.vouch", parliament),
         "may_record_gap": can(request.user, "compliance.record-gap", parliament),
+        "may_confirm": can(request.user, "compliance.confirm-text", parliament),
     }
     return page(request, "compliance/requirement.html", context)
 

@@ -50,7 +50,7 @@ from hemicycle.rooms.portfolio.actions.sets import (
     import_edition,
 )
 from hemicycle.rooms.portfolio.actions.stops import confirm_stop, lift_stop, suspend
-from hemicycle.rooms.portfolio.actions.triage import adopt_rules, answer, contest_tier, set_tier
+from hemicycle.rooms.portfolio.actions.triage import adopt_rules, answer, contest_tier, raise_tier, set_tier
 from hemicycle.rooms.portfolio.actions.trials import accept_solution, declare_trial, end_trial, review_roadmap
 from hemicycle.rooms.portfolio.actions.vouching import (
     ask_for_waiver,
@@ -114,6 +114,7 @@ __all__ = [
     "name_law",
     "name_partner",
     "propose",
+    "raise_tier",
     "record_partner",
     "record_stage",
     "release_partner",

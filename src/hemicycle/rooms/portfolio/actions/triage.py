@@ -61,7 +61,8 @@ def triaged(initiative: Initiative, answers: Answers | None = None, rule_set: Ru
     )
     settled = Triage.objects.filter(initiative=initiative).exclude(decided_tier="").exists()
     tier, stage = Tier(initiative.tier), Stage(initiative.stage)
-    initiative.tier = triage.in_force(tier, proposal.tier, stage, is_settled=settled)
+    own = triage.in_force(tier, proposal.tier, stage, is_settled=settled)
+    initiative.tier = triage.highest(own, _floor(initiative))
     return [made]
 
 
@@ -77,7 +78,8 @@ def set_tier(initiative: Initiative, *, by: User, tier: Tier, reason: str) -> li
 
     Agreeing confirms the proposal, anything else overrides it; the proposal stays as it was. A use that the rules found
     to be prohibited is let out only after somebody has contested the finding, and by somebody else. A lower tier
-    reopens the gates that were passed on the higher one.
+    reopens the gates that were passed on the higher one. What rooms demand at least, such as a class in law, drives the
+    gates where it is higher.
     """
     demand_reason(reason)
     if why := queries.involved(initiative).get(by.pk):
@@ -92,9 +94,23 @@ def set_tier(initiative: Initiative, *, by: User, tier: Tier, reason: str) -> li
         )
     judged.decided_tier, judged.decided_because = tier, reason.strip()
     judged.decided_by, judged.decided_as, judged.decided_at = by, _deciding_role(by), clock.now()
-    reopened = reopened_by(initiative, tier)
-    initiative.tier = tier
+    in_force = triage.highest(tier, _floor(initiative))
+    reopened = reopened_by(initiative, in_force)
+    initiative.tier = in_force
     return [judged, *reopened]
+
+
+@action(permission="portfolio.raise-tier", event="portfolio.tier-raised", tells=())
+def raise_tier(initiative: Initiative, *, by: User) -> None:
+    """Raise the tier that drives the gates to the least that rooms demand; what the house judged stays beside it.
+
+    It is never lowered here: once less is demanded, whoever may set the tier decides it anew.
+    """
+    initiative.tier = triage.highest(initiative.tier, _floor(initiative))
+
+
+def _floor(initiative: Initiative) -> Tier:
+    return queries.floors(Initiative.objects.filter(pk=initiative.pk)).get(initiative.pk, Tier.MINIMAL)
 
 
 def _to_judge(initiative: Initiative) -> Triage:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.models import Initiative
+from hemicycle.kernel.rooms import rooms
 from hemicycle.kernel.terms import ChamberKind, Sensitivity, Stage, Tier
 from hemicycle.rooms.portfolio.models import Comparison, Likeness, Triage, TriageRules, facts_of
 from hemicycle.rooms.portfolio.rules import similarity as alike
@@ -41,6 +42,11 @@ class Judged:
     decided_as: str
     is_settled: bool
 
+    @property
+    def own(self) -> str:
+        """Return the tier that the house itself gives: as somebody decided, else as the rules propose."""
+        return self.decided or self.proposed
+
 
 def judged(initiatives: QuerySet[Initiative]) -> dict[UUID, Judged]:
     """Return the newest triage of each initiative that has one, without its words. One query."""
@@ -50,6 +56,16 @@ def judged(initiatives: QuerySet[Initiative]) -> dict[UUID, Judged]:
     for pk, facts, unknown, proposed, decided, decided_as in rows.values_list(*fields):
         settled = bool(decided) or (pk in found and found[pk].is_settled)
         found[pk] = Judged(facts, unknown, proposed, decided, decided_as, settled)
+    return found
+
+
+def floors(initiatives: QuerySet[Initiative]) -> dict[UUID, Tier]:
+    """Return the least tier that rooms demand of each initiative, as its class in law does; none where none does."""
+    found: dict[UUID, Tier] = {}
+    for room in rooms():
+        for floor in room.floors:
+            for pk, tier in floor.of(initiatives).items():
+                found[pk] = rules.highest(tier, found.get(pk, Tier.MINIMAL))
     return found
 
 

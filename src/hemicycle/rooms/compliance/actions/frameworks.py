@@ -1,4 +1,4 @@
-"""Everything that changes what compliance keeps."""
+"""Which law binds, where the house stands, what it vouches for, gaps, its own law, and what changes of law mean."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -48,14 +48,15 @@ FAULTS: Mapping[str, Promise] = {
 NAMED = 5  # faults of a table that are told at once
 
 
-def _known(key: str) -> Requirement:
+def known_requirement(key: str) -> Requirement:
+    """Return a requirement of any framework. Refused where there is none of this name."""
     found = queries.requirement_of(key)
     if found is None:
         raise Refused(_("No framework has a requirement %(key)s.") % {"key": key}, "requirement")
     return found[1]
 
 
-def _sentence(text: str, field: str) -> str:
+def sentence(text: str, field: str) -> str:
     """Return the text without its margins. Refused where it is no sentence."""
     if len(text.strip()) < statement.LEAST_REASON:
         told = _("Say it in a sentence of at least %(n)s characters.") % {"n": statement.LEAST_REASON}
@@ -88,7 +89,7 @@ def bind(
         raise Refused(_("Say who gave the legal opinion."), "opinion_by")
     known = lock(Binding.objects.filter(framework=framework))
     found = known[0] if known else Binding(framework=framework)
-    found.standing, found.opinion, found.opinion_by = standing, _sentence(opinion, "opinion"), opinion_by.strip()
+    found.standing, found.opinion, found.opinion_by = standing, sentence(opinion, "opinion"), opinion_by.strip()
     found.watched_by, found.decided_by, found.decided_on = watched_by, by, clock.today()
     return found
 
@@ -100,12 +101,12 @@ def take_position(
     subject: Initiative | Parliament, *, by: User, requirement: str, stance: Stance, reason: str
 ) -> Position:
     """Say where the house or an initiative stands on a requirement. A prohibition is always adopted as it is."""
-    one, (initiative, chamber) = _known(requirement), _place(subject)
+    one, (initiative, chamber) = known_requirement(requirement), _place(subject)
     if one.is_prohibition and stance is not Stance.ADOPTED:
         raise Refused(_("This is a prohibition. It admits neither an adaptation nor a waiver."), "stance")
     known = lock(Position.objects.filter(requirement=requirement, initiative=initiative))
     found = known[0] if known else Position(requirement=requirement, initiative=initiative, chamber_id=chamber)
-    found.stance, found.reason = stance, _sentence(reason, "reason")
+    found.stance, found.reason = stance, sentence(reason, "reason")
     found.taken_by, found.taken_on = by, clock.today()
     return found
 
@@ -116,7 +117,7 @@ def vouch(
 ) -> Attestation:
     """Vouch for a time that a requirement is met, with what shows it."""
     today, (initiative, chamber) = clock.today(), _place(subject)
-    _known(requirement)
+    known_requirement(requirement)
     if not shown_by.strip():
         raise Refused(_("Name the record that shows it: its title and where it is kept."), "shown_by")
     if not today < expires_on <= statement.last_day(today):
@@ -126,7 +127,7 @@ def vouch(
         requirement=requirement,
         initiative=initiative,
         chamber_id=chamber,
-        statement=_sentence(says, "says"),
+        statement=sentence(says, "says"),
         shown_by=shown_by.strip(),
         attested_by=by,
         attested_on=today,
@@ -147,14 +148,14 @@ def record_gap(
 ) -> Gap:
     """Record what a requirement lacks, who brings it and by when."""
     initiative, chamber = _place(subject)
-    _known(requirement)
+    known_requirement(requirement)
     if due_on < clock.today():
         raise Refused(_("The day has passed. Choose one to come."), "due_on")
     return Gap(
         requirement=requirement,
         initiative=initiative,
         chamber_id=chamber,
-        missing=_sentence(missing, "missing"),
+        missing=sentence(missing, "missing"),
         owner=owner,
         due_on=due_on,
         found_in=found_in.strip(),
@@ -166,7 +167,7 @@ def close_gap(gap: Gap, *, by: User, reason: str) -> None:
     """Close a gap with what closed it; who owns it does not close it."""
     if gap.closed_on:
         raise Refused(_("This gap is closed."), "reason")
-    gap.closed_on, gap.closed_by, gap.closing = clock.today(), by, _sentence(reason, "reason")
+    gap.closed_on, gap.closed_by, gap.closing = clock.today(), by, sentence(reason, "reason")
 
 
 @action(permission="compliance.author", event="compliance.framework-brought", tells=("key", "edition"))
@@ -247,7 +248,7 @@ def _demand_table(rows: Sequence[Mapping[str, str]], taken: set[str]) -> None:
 @action(permission="compliance.assess-change", event="compliance.change-assessed", tells=("reason",))
 def assess_change(change: Change, *, by: User, reason: str) -> None:
     """Say what a change of a framework means here."""
-    change.impact, change.assessed_by, change.assessed_on = _sentence(reason, "reason"), by, clock.today()
+    change.impact, change.assessed_by, change.assessed_on = sentence(reason, "reason"), by, clock.today()
 
 
 @action(permission="compliance.exchange", event="compliance.document-imported", tells=("filename",))
