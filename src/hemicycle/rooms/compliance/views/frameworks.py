@@ -66,8 +66,7 @@ def _standing_words(binding: Any, key: str) -> Any:
     return STANDINGS[Standing.YARDSTICK] if key == rules.GUIDELINES else _("Not decided")
 
 
-def _rows(lines: Any) -> list[dict[str, Any]]:
-    confirmed = queries.confirmed_texts(line.requirement for line in lines)
+def _rows(lines: Any, confirmed: Any) -> list[dict[str, Any]]:
     return [
         {
             "line": line,
@@ -86,12 +85,14 @@ def _shown(request: HttpRequest, found: queries.Statement) -> dict[str, Any]:
     wanted = {Verdict(asked)} if asked in set(Verdict) else set(Verdict)
     lines = Paginator([line for line in found.lines if line.verdict in wanted], PER_PAGE)
     page = lines.get_page(request.GET.get("page"))
+    confirmed = queries.confirmed_texts(found.framework.requirements)
     return {
         "statement": found,
         "framework": found.framework,
         "standing": _standing_words(found.binding, found.framework.key),
         "page": page,
-        "rows": _rows(page),
+        "rows": _rows(page, confirmed),
+        "to_verify": sum(each.provenance == "K" and each.id not in confirmed for each in found.framework.requirements),
         "only": asked if asked in set(Verdict) else "",
         "verdicts": list(found.verdicts.items()),
         "stances": [(words, found.stances.get(key, 0)) for key, words in STANCES.items()],
@@ -110,9 +111,8 @@ def framework(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         **_shown(request, found),
         "milestones": [each for each in rules.milestones() if each.framework == key],
-        "versions": queries.versions_of(key),
+        "versions": queries.versions_of(key) if key not in rules.built_in() else [],
         "dangling": queries.dangling_in(found.framework, list(known.values())),
-        "to_verify": queries.unconfirmed([found.framework])[key],
         "today": clock.today(),
         "may_bind": can(request.user, "compliance.bind", parliament),
     }
@@ -143,7 +143,7 @@ def requirement(request: HttpRequest, key: str) -> HttpResponse:
         "framework": framework,
         "statement": found,
         "standing": _standing_words(found.binding, framework.key),
-        "row": _rows([line])[0],
+        "row": _rows([line], queries.confirmed_texts([one]))[0],
         "line": line,
         "proofs": _proofs(line, found.told),
         "suggested": [(link, RELATIONS[link.relation], keys) for link, keys in queries.suggested(one)],
