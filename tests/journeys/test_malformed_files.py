@@ -133,11 +133,11 @@ TRIED = [
 @pytest.mark.sampled(one_in=6)
 @pytest.mark.parametrize(("pair", "door"), TRIED)
 def test_a_malformed_file_is_told_apart_at_every_door(pair, door, source, officer, browser, tmp_path):
-    before, start = state(), time.monotonic()
+    before, most, start = state(), megabytes(), time.monotonic()
     said, result = SEND[door](pair.name, pair.content, officer=officer, browser=browser, tmp_path=tmp_path)
     assert re.search(re.escape(pair.says), said, re.IGNORECASE), f"{said!r} does not say {pair.says!r}"
     assert time.monotonic() - start < SECONDS
-    assert megabytes() < MEGABYTES
+    assert megabytes() <= max(most, MEGABYTES)  # a child of an earlier test may have had more
     if pair.verdict == REFUSED:
         assert result is None
     if result is None or door != "command":

@@ -49,7 +49,7 @@ from hemicycle.rooms.administration.adapters import rows
 with tempfile.TemporaryDirectory() as folder, transaction.atomic():
     files = rows.dump(Path(folder))
     print(json.dumps({path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in files
-                      if path.stem not in {"ledger.log", "ledger.entry", "ledger.node"}}))
+                      if path.stem not in {"ledger.log", "ledger.entry", "ledger.node", "ledger.check"}}))
 """
 
 
