@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,8 @@ from hemicycle.kernel.models import (  # noqa: E402
     Token,
     User,
 )
+from hemicycle.kernel.permissions import may_ever  # noqa: E402
+from hemicycle.kernel.rooms import permissions  # noqa: E402
 from hemicycle.kernel.terms import Gate, Role, Stage, Status  # noqa: E402
 from hemicycle.rooms.administration import actions as administration  # noqa: E402
 from hemicycle.rooms.administration.queries import scopes  # noqa: E402
@@ -315,6 +318,7 @@ def waiting_for_a_code(guard: User) -> Client:
     return browser
 
 
+@cache
 def records(viewer: User) -> dict[str, list[Any]]:
     """Return candidates for a sample of each kind, the fullest first."""
     initiatives = Initiative.objects.filter(pk__in=Evidence.objects.values("subject_id")).order_by("number")
@@ -414,13 +418,22 @@ def find_pages(officer: User, browsers: dict[str, Client], secret: str, guard: U
     for page in addresses():
         try:
             tried = special.get(page.name) or list(filled_in(page.route, officer))
-            chosen = {BY_NAME[page.name]: browsers[BY_NAME[page.name]]} if page.name in BY_NAME else browsers
+            only = BY_NAME.get(page.name)
+            chosen = likeliest_first(browsers, page.permission) if only is None else {only: browsers[only]}
             found[page.route] = {"name": page.name, **first_answer(page.route, tried, officer, chosen)}
             if page.name in special:
                 found[page.route]["all"] = special[page.name]
         except NoSample as reason:
             found[page.route] = {"name": page.name, "kind": "no sample", "reason": str(reason)}
     return found
+
+
+def likeliest_first(browsers: dict[str, Client], permission: str | None) -> dict[str, Client]:
+    """Return the browsers in order, those first whose person may ever do what a page asks for."""
+    if permission not in permissions():
+        return browsers
+    allowed = {person.email for person in User.objects.filter(email__in=browsers) if may_ever(person, permission)}
+    return dict(sorted(browsers.items(), key=lambda each: each[0] not in allowed))
 
 
 def calendar_of(person: User) -> str:
@@ -461,14 +474,10 @@ def first_answer(route: str, tried: list[str], officer: User, browsers: dict[str
             if sort == "text/html" and (answer.status_code == 200 or "/design/gallery/" in address):
                 return {"kind": "page", **common}
             if answer.status_code == 200:
-                last = {"kind": "file", **common}
-            elif last["kind"] != "file":
-                kind = {405: "post only", 301: "leads on", 302: "leads on", 303: "leads on"}
-                last = {
-                    "kind": kind.get(answer.status_code, "refused"),
-                    **common,
-                    "to": answer.headers.get("Location", ""),
-                }
+                return {"kind": "file", **common}
+            kind = {405: "post only", 301: "leads on", 302: "leads on", 303: "leads on"}
+            to = answer.headers.get("Location", "")
+            last = {"kind": kind.get(answer.status_code, "refused"), **common, "to": to}
             if last["kind"] == "post only":
                 return last
     return last
