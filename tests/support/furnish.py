@@ -115,7 +115,7 @@ from hemicycle.rooms.strategy.models import Document, KeyResult, Objective, Revi
 from hemicycle.rooms.strategy.rules import DocumentKind  # noqa: E402
 from tests.support.cast import give_second_factor, sign_in  # noqa: E402
 from tests.support.map import PARAMETER, addresses  # noqa: E402
-from tests.support.world import DECLARATION, WORDS, NoSample, conclude_on_rights, kind_of  # noqa: E402
+from tests.support.world import DECLARATION, WORDS, NoSample, kind_of  # noqa: E402
 
 GUARD = "guarded.person@almaris.example"  # has a second factor of each kind
 NEWCOMER = "new.comer@almaris.example"  # is invited and has no password yet
@@ -166,7 +166,6 @@ def make() -> None:
     Draft.objects.create(form="portfolio.propose", content={"title": "Summaries of petitions"}, **own)
     facts = {"digest": portfolio_tasks.stage(inventory_file()), "filename": "inventory.csv", "source": "us-inventory"}
     judge(initiative, officer)
-    conclude_on_rights(Response.objects.all()[0], officer)
     terms = {"first_on": clock.today().isoformat(), "periods": 2, "period": "year", "start_within": 1}
     terms |= {"weights": [{"measure": "risk.residual-loss", "weight": 1, "full": 100_000}]}
     terms |= {"committed": {initiative.reference: 1}}

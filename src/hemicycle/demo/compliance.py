@@ -11,7 +11,7 @@ from hemicycle.kernel.actions import together
 from hemicycle.rooms.compliance import actions, tasks
 from hemicycle.rooms.compliance.models import Change, OscalDocument, System
 from hemicycle.rooms.compliance.rules.cases import cases
-from hemicycle.rooms.compliance.rules.rights import Basis, Opinion, WorkKind
+from hemicycle.rooms.compliance.rules.rights import Basis, Conclusion, Opinion, WorkKind
 from hemicycle.rooms.compliance.rules.statement import Stance, Standing
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Planned = tuple[int, time, Callable[["Cast"], object]]  # day, hour, what is played
 
-CLASS, CONFIRMATION, OPINION, WORK = (time(11, minute) for minute in (40, 44, 48, 52))
+CLASS, CONFIRMATION, OPINION, WORK, RIGHTS = (time(11, minute) for minute in (40, 44, 48, 52, 56))
 LAW, BINDING, POSITION, VOUCHING, GAP, ASSESSMENT, WORDS = (time(11, minute) for minute in (2, 6, 12, 18, 24, 36, 50))
 
 
@@ -44,6 +44,8 @@ def scenes() -> Iterator[Planned]:
     for each in planned()["systems"]:
         yield each["on_d"], CLASS, partial(classify, row=each)
         yield each["confirmed_d"], CONFIRMATION, partial(confirm, row=each)
+    for each in planned()["rights"]:
+        yield each["on_d"], RIGHTS, partial(conclude, row=each)
     for each in planned()["opinions"]:
         yield each["on_d"], OPINION, partial(give_opinion, row=each)
     for each in planned()["works"]:
@@ -150,6 +152,13 @@ def confirm(stage: "Cast", row: Mapping[str, Any]) -> None:
     """Let the compliance officer confirm the class."""
     system = System.objects.get(initiative=stage.initiatives[row["initiative"]], title=row["title"])
     actions.confirm_class(system, by=stage.people[row["confirmed_by"]], reason=row["because"])
+
+
+def conclude(stage: "Cast", row: Mapping[str, Any]) -> None:
+    """Let the compliance officer conclude on the rights that an initiative touches."""
+    facts = {name: row[name] for name in ("reason", "dissent")} | {"outcome": Conclusion(row["outcome"])}
+    by, review_on = stage.people[row["by"]], stage.day(row["review_d"])
+    actions.finish_rights(stage.initiatives[row["initiative"]], by=by, review_on=review_on, **facts)
 
 
 def give_opinion(stage: "Cast", row: Mapping[str, Any]) -> None:

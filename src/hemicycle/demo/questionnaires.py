@@ -95,6 +95,9 @@ def _opened(
 def _answers(row: Mapping[str, Any], version: InstrumentVersion, initiative: Initiative) -> dict[str, Said]:
     """Return what an initiative answers here: what the story says of it, else what is usual."""
     own = row["answers"] if row.get("only") else told()["usual"] | row["answers"]
+    if row.get("known"):
+        known = set(Answer.objects.filter(initiative=initiative).values_list("question", flat=True))
+        own = {key: value for key, value in own.items() if key not in known}
     return {key: _said(own[key], initiative) for key in version.parsed.by_key if key in own}
 
 
