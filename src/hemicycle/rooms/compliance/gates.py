@@ -57,13 +57,10 @@ def _changes(waiting: list[Change], says: str) -> Answer:
 
 def no_legal_conflict(scope: InitiativeScope) -> Answers:
     """Answer whether nothing stands against it: upon a legal opinion, at the minimal tier also upon the answer."""
-    rows = list(scope.values("tier"))
-    given = queries.opinions(scope.ids(), scope.on)
-    asked = any(tier == Tier.MINIMAL and pk not in given for pk, tier in rows)
-    said = questionnaires.values_of(scope.ids(), rights.CONFLICT) if asked else {}
+    given, said = queries.opinions(scope.ids(), scope.on), questionnaires.values_of(scope.ids(), rights.CONFLICT)
     return {
         pk: _opinion(given[pk], scope.on) if pk in given else _said(said.get(pk, []) if tier == Tier.MINIMAL else [])
-        for pk, tier in rows
+        for pk, tier in scope.values("tier")
     }
 
 

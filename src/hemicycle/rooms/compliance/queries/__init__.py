@@ -29,7 +29,7 @@ from hemicycle.rooms.compliance.queries.content import (
     unconfirmed,
 )
 from hemicycle.rooms.compliance.queries.evidence import Evidence, evidence_of
-from hemicycle.rooms.compliance.queries.owing import LawOf, law_of, legal_duties
+from hemicycle.rooms.compliance.queries.owing import LawOf, legal_duties
 from hemicycle.rooms.compliance.queries.rights import (
     Concluded,
     concluded,
@@ -107,7 +107,6 @@ __all__ = [
     "frameworks_document",
     "gaps_document",
     "is_outside",
-    "law_of",
     "legal_duties",
     "light",
     "obligations",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F
@@ -29,18 +30,66 @@ SOON = timedelta(days=90)
 
 @dataclass(frozen=True)
 class LawOf:
-    """Everything of law that is known of one initiative."""
+    """Everything of law that is known of one initiative. Each part is asked for when it is read, and once."""
 
-    systems: list[System]
-    retired: list[System]
-    legal_class: str  # the gravest of its systems; empty where it has none
-    own_tier: Tier | None  # what the house judges by its own rules; None where nobody has answered those
-    is_law: bool  # whether the Act binds this house; otherwise the class is a yardstick and drives nothing
-    response: Response | None
-    assessment: RightsAssessment | None
-    owes_notice: bool
-    opinions: list[LegalOpinion]
-    works: list[UsedWork]
+    initiative: Initiative
+
+    @cached_property
+    def _every(self) -> list[System]:
+        found = System.objects.filter(initiative=self.initiative)
+        return list(found.select_related("answered_by", "confirmed_by"))
+
+    @property
+    def systems(self) -> list[System]:
+        """Return the systems in use."""
+        return [each for each in self._every if not each.retired_on]
+
+    @property
+    def retired(self) -> list[System]:
+        """Return the systems that are used no more."""
+        return [each for each in self._every if each.retired_on]
+
+    @property
+    def legal_class(self) -> str:
+        """Return the gravest class of its systems; empty where it has none."""
+        gravest = law.gravest(each.found for each in self.systems)
+        return gravest.legal_class if gravest else ""
+
+    @cached_property
+    def own_tier(self) -> Tier | None:
+        """Return what the house judges by its own rules; None where nobody has answered those."""
+        judged = portfolio.judged(Initiative.objects.filter(pk=self.initiative.pk)).get(self.initiative.pk)
+        return Tier(judged.own) if judged else None
+
+    @cached_property
+    def is_law(self) -> bool:
+        """Return whether the Act binds this house; otherwise the class is a yardstick and drives nothing."""
+        return standing_of_act() == Standing.BINDS
+
+    @cached_property
+    def response(self) -> Response | None:
+        """Return the answers about rights that were opened last."""
+        return open_answers(self.initiative)
+
+    @cached_property
+    def assessment(self) -> RightsAssessment | None:
+        """Return what was concluded last of rights."""
+        return rights_of(self.initiative)
+
+    @cached_property
+    def owes_notice(self) -> bool:
+        """Return whether an authority has to be told of the assessment."""
+        return self.is_law and owes_notice(self.initiative)
+
+    @cached_property
+    def opinions(self) -> list[LegalOpinion]:
+        """Return the opinions of the legal service."""
+        return list(LegalOpinion.objects.filter(initiative=self.initiative).select_related("given_by"))
+
+    @cached_property
+    def works(self) -> list[UsedWork]:
+        """Return what is used of others, with the right to it."""
+        return list(UsedWork.objects.filter(initiative=self.initiative).select_related("checked_by"))
 
     @property
     def class_words(self) -> Words:
@@ -56,27 +105,6 @@ class LawOf:
             and self.assessment.response_id == self.response.pk
             and self.assessment.signed_sha256 == self.response.signed_sha256
         )
-
-
-def law_of(initiative: Initiative) -> LawOf:
-    """Return what is known of an initiative's law. A fixed number of queries."""
-    one = Initiative.objects.filter(pk=initiative.pk)
-    every = list(System.objects.filter(initiative=initiative).select_related("answered_by", "confirmed_by"))
-    systems = [each for each in every if not each.retired_on]
-    judged = portfolio.judged(one).get(initiative.pk)
-    gravest = law.gravest(each.found for each in systems)
-    return LawOf(
-        systems=systems,
-        retired=[each for each in every if each.retired_on],
-        legal_class=gravest.legal_class if gravest else "",
-        own_tier=Tier(judged.own) if judged else None,
-        is_law=standing_of_act() == Standing.BINDS,
-        response=open_answers(initiative),
-        assessment=rights_of(initiative),
-        owes_notice=owes_notice(initiative),
-        opinions=list(LegalOpinion.objects.filter(initiative=initiative).select_related("given_by")),
-        works=list(UsedWork.objects.filter(initiative=initiative).select_related("checked_by")),
-    )
 
 
 def legal_duties(user: Any) -> Iterator[Due]:

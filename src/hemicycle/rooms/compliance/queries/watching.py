@@ -19,7 +19,7 @@ from hemicycle.kernel.terms import Verdict
 from hemicycle.rooms.compliance.models import Attestation, Binding, Change, Gap, HouseFramework
 from hemicycle.rooms.compliance.queries.classifying import facts_of_systems
 from hemicycle.rooms.compliance.queries.content import frameworks
-from hemicycle.rooms.compliance.queries.owing import law_of, legal_duties
+from hemicycle.rooms.compliance.queries.owing import LawOf, legal_duties
 from hemicycle.rooms.compliance.rules import applying, situation, statement
 from hemicycle.rooms.compliance.rules.frameworks import GUIDELINES, Framework, built_in, word_of
 from hemicycle.rooms.portfolio import queries as portfolio
@@ -147,7 +147,7 @@ def panel(initiative: Initiative, user: Any) -> dict[str, Any]:
         "gaps": list(gaps[:MOST]),
         "changes": len(changes_touching(one).get(initiative.pk, ())),
         "url": reverse("compliance:initiative", kwargs={"pk": initiative.pk}),
-        "law": law_of(initiative),
+        "law": LawOf(initiative),
         "law_url": reverse("compliance:law", kwargs={"pk": initiative.pk}),
     }
 

@@ -119,10 +119,10 @@ def test_the_stricter_of_class_and_own_tier_drives_the_gates_where_the_act_binds
     assert tier(initiative) == Tier.MINIMAL  # nobody has decided that the Act binds
     bind(house, officer, Standing.BINDS)
     assert tier(initiative) == Tier.HIGH
-    assert queries.law_of(initiative).own_tier == Tier.MINIMAL
+    assert queries.LawOf(initiative).own_tier == Tier.MINIMAL
     one = Initiative.objects.get(pk=initiative.pk)
     portfolio.set_tier(one, by=risk, tier=Tier.LIMITED, reason="It is still a search.")
-    assert (tier(initiative), queries.law_of(initiative).own_tier) == (Tier.HIGH, Tier.LIMITED)
+    assert (tier(initiative), queries.LawOf(initiative).own_tier) == (Tier.HIGH, Tier.LIMITED)
     actions.answer_system(system, by=lead, answers=MINIMAL)
     portfolio.set_tier(Initiative.objects.get(pk=initiative.pk), by=risk, tier=Tier.LIMITED, reason="Another purpose.")
     assert tier(initiative) == Tier.LIMITED

@@ -40,7 +40,7 @@ def law_address(initiative: UUID) -> str:
 def law(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what law makes of an initiative: classes, rights, opinions, sources, and what is still owed."""
     one, user = seen(request, pk), request.user
-    found = queries.law_of(one)
+    found = queries.LawOf(one)
     context = {
         "initiative": one,
         "law": found,
@@ -91,7 +91,7 @@ def system(request: HttpRequest, pk: UUID) -> HttpResponse:
         "steps": [_step(each, one.reasons) for each in found.reasons],
         "duties": [(each, FORCES[each.standing(on)]) for each in queries.duties_of(found)],
         "is_old": one.edition != queries.edition(),
-        "law": queries.law_of(one.initiative),
+        "law": queries.LawOf(one.initiative),
         "may_classify": not one.retired_on and can(user, "compliance.classify", one),
         "may_confirm": not (one.retired_on or one.confirmed_on) and can(user, "compliance.confirm-class", one),
     }
