@@ -38,7 +38,7 @@ NOT_HTML = {
 }
 POST_ONLY = 405
 REFUSED = "Failed to load resource"  # a page that answers 404 is a page like any other
-STATES = ["empty", "error", "confirm", "merge", "task", "forbidden", "missing", "failed", "busy"]
+STATES = ["empty", "error", "confirm", "merge", "task", "forbidden", "missing", "failed", "often", "busy"]
 SHOWN = [page for page in PAGES if page.name not in NOT_HTML]
 
 

@@ -52,3 +52,11 @@ def test_one_address_may_not_guess_at_many_accounts(house, people):
         tried(new_person(house, house.deputies, email=f"guessed-{number}@parliament.example"), WRONG)
     assert not tried(people[0], PASSWORD)[0]
     assert tried(people[0], PASSWORD, "192.0.2.8")[0]
+
+
+def test_who_comes_too_often_meets_a_page_of_the_house(settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login": "1/m/ip"}
+    for _each in range(2):
+        answer = Client(REMOTE_ADDR="192.0.2.9").post("/accounts/login/", {"login": "", "password": ""})
+    assert answer.status_code == 429
+    assert "This was tried too often in a short time." in answer.content.decode()

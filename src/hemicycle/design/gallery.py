@@ -28,6 +28,7 @@ STATES = {
     "forbidden": ("403.html", 403),
     "missing": ("404.html", 404),
     "failed": ("500.html", 500),
+    "often": ("429.html", 429),
     "busy": ("503.html", 503),
 }
 
