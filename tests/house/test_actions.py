@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from hemicycle.kernel import messages
+from hemicycle.kernel import messages, tasks
 from hemicycle.kernel.rooms import events, permissions, rooms
 from tests.support.map import house_actions, room_of
 
@@ -114,3 +114,16 @@ def test_planted_a_key_of_another_room_and_a_double_one_are_named():
 @pytest.mark.parametrize("language", messages.LANGUAGES)
 def test_planted_an_untranslated_text_is_named(language):
     assert untranslated("A sentence that nobody translates", language)
+
+
+def unnamed_work(kinds, all_rooms):
+    """Return every kind of long work that its reader would know by the name of a room only."""
+    return sorted(set(kinds) - {kind for room in all_rooms for kind in room.works})
+
+
+def test_every_kind_of_long_work_has_a_name():
+    assert unnamed_work((kind for kind in tasks.kinds() if not kind.startswith("test.")), rooms()) == []
+
+
+def test_planted_long_work_without_a_name_is_told():
+    assert unnamed_work(["portfolio.import", "portfolio.fly"], rooms()) == ["portfolio.fly"]

@@ -4,6 +4,7 @@ Babel's CLDR data decide, not Django's own formats, which disagree with it in Fr
 all three languages. Nothing here marks text direction: pages use <bdi>, plain text uses `isolate` and `isolate_ltr`.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -23,6 +24,8 @@ LEFT_TO_RIGHT_ISOLATE = "\u2066"
 POP_ISOLATE = "\u2069"
 _MARKS = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _LOCALES = {"en": "en_GB"}
+# A code stands apart from its number (CLDR, currency spacing), which Babel leaves out: ALF 500, yet €500.
+CODE_BEFORE_DIGIT = re.compile(r"([A-Z])(?=\d)")
 REMEMBERED = 4_096  # a list says the same dates and small numbers over and over
 
 
@@ -70,7 +73,8 @@ def money(amount: Number, currency: str = "EUR", decimals: int = 0, language: st
     home = locale(language)
     fraction = "." + "0" * decimals if decimals else ""
     pattern = home.currency_formats["standard"].pattern.replace("0.00", "0" + fraction)
-    return _bare(format_currency(amount, currency, format=pattern, locale=home, currency_digits=False))
+    told = format_currency(amount, currency, format=pattern, locale=home, currency_digits=False)
+    return _bare(CODE_BEFORE_DIGIT.sub("\\1\N{NO-BREAK SPACE}", told))
 
 
 def day(moment: date | datetime, language: str | None = None) -> str:

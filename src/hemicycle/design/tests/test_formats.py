@@ -34,6 +34,11 @@ def test_an_amount_stands_where_the_language_puts_its_currency(language: str, ex
     assert formats.money(184_000, language=language) == expected
 
 
+@pytest.mark.parametrize("amount", [184_000, -184_000])
+def test_a_code_of_a_currency_stands_apart_from_its_number(amount: int) -> None:
+    assert formats.money(amount, "ALF", language="en") == f"{'-' if amount < 0 else ''}ALF{WIDE}184,000"
+
+
 @pytest.mark.parametrize(("language", "expected"), [("en", "9 Mar 2026"), ("fr", "9 mars 2026"), ("ar", "9 مارس 2026")])
 def test_a_day_is_written_out_with_western_digits(language: str, expected: str) -> None:
     assert formats.day(date(2026, 3, 9), language=language) == expected

@@ -80,6 +80,7 @@ ROOM = Room(
             lights.READS_CONTRIBUTIONS,
         ),
     ],
+    works={"engagement.build": _("Building of the public register")},
     nav=[
         NavEntry("register", _("Public records"), "engagement:list", "engagement.read"),
         NavEntry("register", _("From the public"), "engagement:contributions", "engagement.answer"),

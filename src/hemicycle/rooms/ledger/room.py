@@ -59,6 +59,7 @@ ROOM = Room(
     ],
     criteria=gates.CRITERIA,
     panels=[Panel("ledger.history", _("What happened so far"), "ledger/panel.html", queries.panel)],
+    works={"ledger.verify": _("Verification of the ledger")},
     nav=[NavEntry("records", _("Ledger"), "ledger:list", "ledger.read")],
     foot=queries.foot,
 )

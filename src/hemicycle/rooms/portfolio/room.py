@@ -303,6 +303,7 @@ ROOM = Room(
     works={
         "portfolio.compare": _("Comparison of an inventory"),
         "portfolio.import": _("Import of an inventory"),
+        "portfolio.look": _("First look at a file"),
         "portfolio.optimise": _("Plan of a scenario"),
     },
     finds=[

@@ -18,7 +18,7 @@ from hemicycle.kernel.offers import Due, Hit
 from hemicycle.kernel.permissions import may_ever
 from hemicycle.kernel.records import localise
 from hemicycle.kernel.terms import Function
-from hemicycle.rooms.portfolio.queries import cases
+from hemicycle.rooms.portfolio.queries import cases, said
 from hemicycle.rooms.strategy import rules
 from hemicycle.rooms.strategy.models import DIMENSIONS, Alignment, KeyResult, Maturity, Objective
 from hemicycle.rooms.strategy.queries.documents import in_force
@@ -44,8 +44,8 @@ class Opportunity:
 
     @property
     def open_cases(self) -> list[Any]:
-        """Return the use cases that nobody here has taken up."""
-        return [each for each in self.cases if each.use.key not in self.taken]
+        """Return the use cases that nobody here has taken up, each with its title as the reader may read it."""
+        return [(each.use.key, said(each.use.title)) for each in self.cases if each.use.key not in self.taken]
 
 
 def opportunities(user: Any) -> list[Opportunity]:
