@@ -1,5 +1,9 @@
-"""The documents keep up: a page for every room, with its rights, events and criteria; a line for every setting."""
+"""The documents keep up: a page for every room, with its rights, events and criteria; a line for every setting.
 
+A line for every point of the Guidelines, with the criteria that answer it, bold where the house computes them.
+"""
+
+import csv
 import re
 
 import pytest
@@ -11,6 +15,12 @@ VARIABLE = re.compile(r"HEMICYCLE_[A-Z_]+[A-Z]")
 OPERATOR = ROOT / "docs" / "guide" / "operator.md"
 # Read by the launcher and by the tests, not by the settings.
 OF_THE_LAUNCHER = {"HEMICYCLE_SEED", "HEMICYCLE_BROWSER"}
+GUIDELINES = ROOT / "docs" / "guidelines.md"
+CRITERIA = SOURCE / "rooms" / "portfolio" / "content" / "criteria.csv"
+# Made of the house's own criteria by the gates, so that no room offers it.
+OF_THE_GATES = {"governance.house-ready"}
+# Breaks every criterion that a room computes, one by one.
+BREAKS_THEM = "`gates/test_criteria.py`"
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 # The same files in every room, and what a room keeps besides: data of its own, a program of its own.
 FLOOR_PLAN = {
@@ -36,6 +46,24 @@ def complaints_about_settings(read, text):
     ]
 
 
+def complaints_about_guidelines(text, live, proves):
+    """Compare each point's criteria with those declared for it, what is bold with what is live, and the test with both."""
+    found = []
+    for line in text.splitlines():
+        if not line.startswith("| IPU-"):
+            continue
+        _, point, _words, _room, criteria, test, *_ = (cell.strip() for cell in line.split("|"))
+        bold = set(re.findall(r"\*\*`([^`]+)`\*\*", criteria))
+        named = set(re.findall(r"`([^`]+)`", criteria))
+        due = {key for key, points in proves.items() if point in points}
+        found += [f"{point} names {key} and it does not answer it" for key in sorted(named - due)]
+        found += [f"{point} does not name {key}" for key in sorted(due - named)]
+        found += [f"{point} has {key} bold or plain against the fact" for key in sorted(bold ^ (named & live))]
+        if (test == BREAKS_THEM) != bool(named & live):
+            found.append(f"{point} names the test {test}")
+    return found
+
+
 def complaints_about_floor_plan(room, names):
     return [
         f"{room} has {name}, which is on no floor plan"
@@ -51,6 +79,16 @@ def test_every_room_has_a_page_that_names_its_rights_events_and_criteria(room):
 
 def test_every_setting_is_documented_and_no_other():
     assert complaints_about_settings(settings_read(), OPERATOR.read_text()) == []
+
+
+def points_proved():
+    with CRITERIA.open(encoding="utf-8", newline="") as file:
+        return {row["key"]: set(filter(None, row["obligations"].split(";"))) for row in csv.DictReader(file)}
+
+
+def test_the_page_on_the_guidelines_says_what_the_house_computes():
+    live = {criterion.key for room in rooms() for criterion in room.criteria} | OF_THE_GATES
+    assert complaints_about_guidelines(GUIDELINES.read_text(), live, points_proved()) == []
 
 
 def rooms_on_disk():
@@ -103,3 +141,14 @@ def test_planted_a_file_that_a_room_invents_is_named():
     assert complaints_about_floor_plan("portfolio", {"views", "utils"}) == [
         "portfolio has utils, which is on no floor plan"
     ]
+
+
+def test_planted_a_point_that_says_what_is_not_so_is_named():
+    proves = {"garden.watered": {"IPU-1"}, "garden.weeded": {"IPU-1"}}
+    right = f"| IPU-1 | Keep a garden | garden | **`garden.watered`**, `garden.weeded` | {BREAKS_THEM} | S |"
+    assert complaints_about_guidelines(right, {"garden.watered"}, proves) == []
+    assert len(complaints_about_guidelines(right, {"garden.weeded"}, proves)) == 2
+    assert complaints_about_guidelines(right, set(), proves)
+    assert complaints_about_guidelines(right, {"garden.watered"}, {**proves, "garden.dug": {"IPU-1"}})
+    assert complaints_about_guidelines(right, {"garden.watered"}, {"garden.watered": {"IPU-1"}})
+    assert complaints_about_guidelines(right.replace(BREAKS_THEM, "—"), {"garden.watered"}, proves)
