@@ -11,7 +11,8 @@ takes at most 8 times one solve.
 `--published DIRECTORY` solves the instances of P. C. Chu and J. E. Beasley (Journal of Heuristics 4, 1998) that lie
 there instead, and tells each value beside the best known.
 
-`BENCH_SIZE` is the largest N, `BENCH_SEEDS` the number of seeds, `BENCH_SECONDS` the processor time of a run.
+`--items N` measures one size alone, `--frontier` the frontier alone. `BENCH_SIZE` is the largest N, `BENCH_SEEDS` the
+number of seeds, `BENCH_SECONDS` the processor time of a run.
 HiGHS looks at the clock between its steps only, so that both sides run over; the seconds that each used are told.
 """
 
@@ -46,12 +47,18 @@ def main() -> None:
     """Compare both on every size, then time the frontier against one solve."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--published", type=Path, help="a folder of mknapcb1-odd.json and its best known values")
+    words.add_argument("--items", type=int, choices=GOALS, help="this size alone, and no frontier")
+    words.add_argument("--frontier", action="store_true", help="the frontier alone")
     told = words.parse_args()
     if told.published:
         published(told.published)
         return
+    if told.frontier:
+        along_the_frontier(60, min(5, SEEDS))
+        frontiers_in_time(min(3, SEEDS))
+        return
     worse, runs, largest = 0, 0, 0.0
-    for items in [each for each in GOALS if each <= ground.size(max(GOALS))]:
+    for items in [told.items] if told.items else [each for each in GOALS if each <= ground.size(max(GOALS))]:
         pairs = [pair(items, seed, SECONDS) for seed in range(SEEDS)]
         behind = [max(0.0, plain.objective - ours.objective) / max(1.0, abs(plain.objective)) for ours, plain in pairs]
         worse, runs, largest = worse + sum(each > 1e-9 for each in behind), runs + SEEDS, max(largest, *behind)
@@ -69,7 +76,9 @@ def main() -> None:
             flush=True,
         )  # fmt: skip
     print(json.dumps({"what": "objectives worse than the reference", "worse": worse, "of": runs, "worst": largest}))
-    along_the_frontier(60, min(5, SEEDS))
+    if not told.items:
+        along_the_frontier(60, min(5, SEEDS))
+        frontiers_in_time(min(3, SEEDS))
 
 
 def spread(figures: list[float]) -> list[float]:
@@ -283,6 +292,27 @@ def along_the_frontier(items: int, seeds: int) -> None:
             sys.exit(f"a frontier of {len(points)} points")
         ratios.append((time.process_time() - began - once) / once)
     print(json.dumps({"what": f"frontier of 20 points, {items} items", "ratio": spread(ratios), "goal": 8}))
+
+
+def frontiers_in_time(seeds: int) -> None:
+    """Tell how near 20 points come to their bounds in the time of eight solves, beside the one solve."""
+    for items in (100, 300):
+        ratios, gaps, once = [], [], []
+        for seed in range(seeds):
+            model = selection.read(instance(items, seed))
+            began = time.process_time()
+            once.append(selection.select(model, seconds=SECONDS, seed=seed, clock=time.process_time).gap)
+            half = time.process_time()
+            points = selection.frontier(model, "risk", 20, seconds=8 * SECONDS, seed=seed, clock=time.process_time)
+            ratios.append((time.process_time() - half) / (half - began))
+            gaps += [point.plan.gap for point in points]
+            if len(points) < 20:
+                sys.exit(f"a frontier of {len(points)} points")
+        told = {"what": f"frontier of 20 points, {items} items, in the time of 8 solves of {SECONDS:g} s"}
+        print(
+            json.dumps(told | {"ratio": spread(ratios), "goal": 8, "gap": spread(gaps), "gap_once": spread(once)}),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

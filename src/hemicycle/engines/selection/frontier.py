@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hemicycle.engines.selection.model import Item, Model
-from hemicycle.engines.selection.solver import OutOfTime
+from hemicycle.engines.selection.solver import Clock, OutOfTime
 from hemicycle.engines.selection.solving import Selection, Status, select
 
 FUTURES = 100
@@ -62,32 +62,40 @@ def capped(model: Model, resource: str, cap: float) -> Model:
 
 
 def frontier(
-    model: Model, resource: str, points: int = 20, *, seconds: float = math.inf, seed: int = 0, gap: float = 0.0
+    model: Model,
+    resource: str,
+    points: int = 20,
+    *,
+    seconds: float = math.inf,
+    seed: int = 0,
+    gap: float = 0.0,
+    clock: Clock = time.perf_counter,
 ) -> list[Point]:
     """Return the best plans within caps of a resource, from the least that any plan uses to what the best one does.
 
     The caps lie in equal steps. Each plan begins with the one before, which keeps the larger cap as well. The time is
-    shared equally by the points that are left, and a point that none was found for in its time is left out. Empty where
-    the model has no plan. KeyError for an unknown resource; ValueError for fewer than two points.
+    shared equally by the points that are left, and a point that none was found for in its time is left out. `clock` is
+    what seconds are counted by. Empty where the model has no plan. KeyError for an unknown resource; ValueError for
+    fewer than two points.
     """
     if resource not in model.limits:
         raise KeyError(resource)
     if points < 2:
         raise ValueError(f"a frontier has two points or more, not {points}")
-    ends = time.perf_counter() + seconds
-    best = select(model, seconds=seconds / points, seed=seed, gap=gap)
+    ends = clock() + seconds
+    best = select(model, seconds=seconds / points, seed=seed, gap=gap, clock=clock)
     if best.status is Status.INFEASIBLE:
         return []
     most = used(model, best.chosen, resource)
-    lowest = _least(model, resource, seconds / points, seed, gap)
+    lowest = _least(model, resource, seconds / points, seed, gap, clock)
     found: list[Point] = []
     for number in range(points - 1):
         cap = lowest + (most - lowest) * number / (points - 1)
-        left = (ends - time.perf_counter()) / (points - 1 - number)
+        left = max(0.0, (ends - clock()) / (points - 1 - number))
         start = found[-1].plan.chosen if found else None
         try:
             plan = select(
-                capped(model, resource, cap), seconds=max(0.0, left), seed=seed, gap=gap, start=start
+                capped(model, resource, cap), seconds=left, seed=seed, gap=gap, start=start, clock=clock
             )  # fmt: skip
         except OutOfTime:
             continue
@@ -96,7 +104,7 @@ def frontier(
     return [*found, Point(most, most, best)]
 
 
-def _least(model: Model, resource: str, seconds: float, seed: int, gap: float) -> float:
+def _least(model: Model, resource: str, seconds: float, seed: int, gap: float, clock: Clock) -> float:
     """Return the least of a resource that a plan uses."""
     if not any(item.mandatory for item in model.items) and not any(group.at_least for group in model.groups):
         return 0.0
@@ -105,8 +113,8 @@ def _least(model: Model, resource: str, seconds: float, seed: int, gap: float) -
         alone = replace(model, items=(item,))
         return replace(item, values=tuple(-used(alone, {item.id: start}, resource) for start in range(model.periods)))
 
-    items = tuple(thrifty(item) for item in model.items)
-    return used(model, select(replace(model, items=items), seconds=seconds, seed=seed, gap=gap).chosen, resource)
+    cheapest = replace(model, items=tuple(thrifty(item) for item in model.items))
+    return used(model, select(cheapest, seconds=seconds, seed=seed, gap=gap, clock=clock).chosen, resource)
 
 
 def robustness(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
@@ -47,32 +48,39 @@ def conflict(model: Model, forced: Mapping[str, bool] | None = None) -> Conflict
     """
     program = Program(model, tight=False)
     rows = [*program.rows, *forced_rows(program, forced or {})]
-    ground = [row for row in rows if row.limit.startswith(ONCE)]
-    limits = [row for row in rows if not row.limit.startswith(ONCE)]
     if _excess(program, rows) is not None:
         raise ValueError("the model has a plan")
-    found = _explained(program, ground, limits, is_new=False)
-    return Conflict({row.limit: _excess(program, [each for each in rows if each is not row], row) for row in found})
+    ground = [row for row in rows if row.limit.startswith(ONCE)]
+    limits: dict[str, list[Row]] = {}
+    for row in rows:
+        if not row.limit.startswith(ONCE):
+            limits.setdefault(row.limit, []).append(row)
+    found = _explained(program, ground, list(limits.values()), is_new=False)
+    return Conflict({
+        limit[0].limit: _excess(program, [row for row in rows if row not in limit], limit) for limit in found
+    })  # fmt: skip
 
 
-def _excess(program: Program, rows: Sequence[Row], limit: Row | None = None) -> float | None:
+def _excess(program: Program, rows: Sequence[Row], limit: Sequence[Row] = ()) -> float | None:
     """Return the least by which a limit has to give for a plan to keep the rows; None where that is never enough."""
     values, ease = np.zeros(len(program.values) + 1), len(program.values)
     values[ease] = -1.0
-    eased = [replace(limit, terms={**limit.terms, ease: 1.0 if limit.least > -INFINITE else -1.0})] if limit else []
+    eased = [replace(row, terms={**row.terms, ease: 1.0 if row.least > -INFINITE else -1.0}) for row in limit]
     found = Solver(values, [*rows, *eased], eases=1).run()
     return None if found is None else float(found[ease])
 
 
-def _explained(program: Program, kept: list[Row], limits: Sequence[Row], *, is_new: bool) -> list[Row]:
-    """Return the part of `limits` that contradicts what is kept, none of which can be left out."""
+def _explained(
+    program: Program, kept: list[Row], limits: Sequence[Sequence[Row]], *, is_new: bool
+) -> list[Sequence[Row]]:
+    """Return the part of `limits`, each its rows, that contradicts what is kept, none of which can be left out."""
     if is_new and _excess(program, kept) is None:
         return []
     if len(limits) == 1:
         return list(limits)
     first, second = limits[: len(limits) // 2], limits[len(limits) // 2 :]
-    of_second = _explained(program, [*kept, *first], second, is_new=bool(first))
-    of_first = _explained(program, [*kept, *of_second], first, is_new=bool(of_second))
+    of_second = _explained(program, [*kept, *chain.from_iterable(first)], second, is_new=bool(first))
+    of_first = _explained(program, [*kept, *chain.from_iterable(of_second)], first, is_new=bool(of_second))
     return of_first + of_second
 
 

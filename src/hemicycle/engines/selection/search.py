@@ -18,8 +18,10 @@ LOOKED_AT = 2_500  # columns of a program that has a first solution soon
 CORE = 150  # columns that the first search around the relaxation leaves free
 FREE = 40  # items that the first search around the best known leaves free
 NODES = 200  # of each search but the last
-SHARE = 0.25  # of the time, for each step of the search before the last but those around the best known
-UNTIL = 0.8  # share of the time when searching around the best known ends
+SHARE = 0.25  # of the time, for each step of the search before the last but swaps and those around the best known
+SWAPPING = 0.4  # share of the time for swaps
+UNTIL, SMALL_UNTIL = 0.92, 0.8  # share of the time when searching around the best known ends
+BRIEF, SMALL_BRIEF = 0.1, 0.05  # share of what is left of the time that one such search may take
 ROUNDS = 30  # of cuts
 WORTHWHILE = 0.02  # of what all rounds of cuts brought, below which one is the last
 IN_VAIN = 30  # searches in a row around the best known that find nothing better
@@ -38,10 +40,10 @@ class Found:
 def search(solver: Solver, program: Program, start: Floats | None = None) -> Found | None:
     """Return the best solution, None where there is none. OutOfTime where the time ends before one is found.
 
-    Cuts tighten the relaxation. In a large program a solution is looked for around it and then around the best known,
-    in a small one by swaps, but by neither where the time has no end, since it is the proof that takes long then. The
-    best known fixes every column whose reduced cost says that no better solution changes it. What is left is solved to
-    the end.
+    Cuts tighten the relaxation. A solution is looked for around it in a large program and by swaps in a small one, and
+    then around the best known, but not where the time has no end, since it is the proof that takes long then. The best
+    known fixes every column whose reduced cost says that no better solution changes it. What is left is solved to the
+    end.
     """
     if not solver.columns:
         empty = not any(row.least > 0 or row.most < 0 for row in solver.rows)
@@ -63,9 +65,11 @@ def search(solver: Solver, program: Program, start: Floats | None = None) -> Fou
         best = _around(solver, relaxed, best)
     if best is not None and solver.ends < math.inf:
         if solver.columns > SMALL:
-            best = _near(solver, relaxed, best, program.owners, rng, _after(solver, began, UNTIL))
-        elif start is None:
-            best = _swapped(solver, program, relaxed, best, rng)
+            best = _near(solver, relaxed, best, program.owners, rng, _after(solver, began, UNTIL), BRIEF)
+        else:
+            if start is None:
+                best = _swapped(solver, program, relaxed, best, rng)
+            best = _near(solver, relaxed, best, program.owners, rng, _after(solver, began, SMALL_UNTIL), SMALL_BRIEF)
     columns = _settled(solver, relaxed, best)
     solver.hold(columns, np.round(relaxed.solution[columns]), is_part=False)
     return _finish(solver, best)
@@ -126,7 +130,7 @@ def _around(solver: Solver, relaxed: Relaxation, best: Floats | None) -> Floats 
 def _swapped(solver: Solver, program: Program, relaxed: Relaxation, best: Floats, rng: np.random.Generator) -> Floats:
     """Return the best of what swaps find."""
     began = solver.clock()
-    seconds = SHARE * (solver.ends - began)
+    seconds = SWAPPING * (solver.ends - began)
 
     def over() -> float:
         return 1.0 if solver.is_late else (solver.clock() - began) / seconds
@@ -136,7 +140,13 @@ def _swapped(solver: Solver, program: Program, relaxed: Relaxation, best: Floats
 
 
 def _near(
-    solver: Solver, relaxed: Relaxation, best: Floats, owners: Numbers, rng: np.random.Generator, until: float
+    solver: Solver,
+    relaxed: Relaxation,
+    best: Floats,
+    owners: Numbers,
+    rng: np.random.Generator,
+    until: float,
+    brief: float,
 ) -> Floats:
     """Return the best of what is found when few items may change at a time, those in doubt more often than others."""
     doubt = _doubt(np.abs(relaxed.costs), owners)
@@ -146,7 +156,7 @@ def _near(
         free[np.argsort(doubt * rng.random(count), kind="stable")[: int(size)]] = True
         held = np.flatnonzero(~free[owners])
         solver.hold(held, best[held])
-        found = solver.run(best, nodes=NODES, until=until)
+        found = solver.run(best, nodes=NODES, until=min(until, _after(solver, solver.clock(), brief)))
         vain += 1
         if found is not None and solver.worth(found) > solver.worth(best) + WHOLE:
             best, vain = found, 0

@@ -22,6 +22,7 @@ Told = Callable[[float, float], bool]  # the best value so far and its bound; re
 Clock = Callable[[], float]  # seconds since whenever
 SLACK = 1e-6  # by which a row may be broken, as the solver sees it
 UNLIMITED = 2**31 - 1
+PATIENCE = 1.0  # seconds that may pass before whoever listens is asked again whether to stop
 
 
 class OutOfTime(Exception):
@@ -50,7 +51,8 @@ class Silent(highspy.Highs):
 class Solver:
     """The largest value of binary columns within rows; the last `eases` columns are amounts of 0 or more instead.
 
-    `ends` is when to stop, by `clock`. `told` hears of each better solution and may stop the search as well.
+    `ends` is when to stop, by `clock`. `told` hears of each better solution, and of the same one again while the search
+    goes on, and may stop it as well.
     """
 
     values: Floats
@@ -65,7 +67,7 @@ class Solver:
     def __post_init__(self) -> None:
         self.columns = len(self.values)
         self.is_stopped, self.is_idle, self.is_part = False, True, False
-        self.known, self.until = -math.inf, self.ends
+        self.known, self.until, self.asked = -math.inf, self.ends, -math.inf
         self.bound = float(np.maximum(self.values, 0.0).sum())  # what no solution exceeds, whatever is held
         self.highs = Silent()  # type: ignore[no-untyped-call]  # its own signature lacks a return
         settings = {
@@ -83,8 +85,15 @@ class Solver:
 
     @property
     def is_late(self) -> bool:
-        """Return whether the time is over, or somebody asked to stop."""
+        """Return whether the time is over, or somebody asked to stop; whoever listens is asked now and then."""
+        if self.told is not None and self.known > -math.inf and time.perf_counter() >= self.asked + PATIENCE:
+            self._ask(self.bound)
         return self.is_stopped or self.clock() >= self.until
+
+    def _ask(self, bound: float) -> None:
+        self.asked = time.perf_counter()
+        if self.told is not None:
+            self.is_stopped = self.told(self.known, max(self.known, bound)) or self.is_stopped
 
     def worth(self, solution: Floats) -> float:
         """Return the value of a solution."""
@@ -191,10 +200,9 @@ class Solver:
 
     def _tell(self, event: highspy.HighsCallbackEvent) -> None:
         value = event.data_out.objective_function_value
-        if self.told is not None and value > self.known:
+        if value > self.known:
             self.known = value
-            limit = self.bound if self.is_part else min(self.bound, event.data_out.mip_dual_bound)
-            self.is_stopped = self.told(value, max(value, limit)) or self.is_stopped
+            self._ask(self.bound if self.is_part else min(self.bound, event.data_out.mip_dual_bound))
 
     def _interrupt(self, event: highspy.HighsCallbackEvent) -> None:
         if event.data_in is not None:

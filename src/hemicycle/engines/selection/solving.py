@@ -52,10 +52,10 @@ def select(
 ) -> Selection:
     """Return the plan of the largest value.
 
-    It is proven to within `gap` of the best unless `seconds` end first, or `told`, which is called with each better
-    plan, asks to stop; the best plan so far is then returned as feasible. `forced` holds items in (True) or out
-    (False); `start` is a plan to begin with. The same seed gives the same plan. `clock` is what seconds are counted by.
-    OutOfTime where the time ends without a plan.
+    It is proven to within `gap` of the best unless `seconds` end first, or `told` asks to stop, which is called with
+    each better plan and with the same one again every second; the best plan so far is then returned as feasible.
+    `forced` holds items in (True) or out (False); `start` is a plan to begin with. The same seed gives the same plan.
+    `clock` is what seconds are counted by. OutOfTime where the time ends without a plan.
     """
     began = clock()
     program = Program(model)

@@ -7,14 +7,13 @@ Journal of Computational Physics 159, 2000 (taking out and filling).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hemicycle.engines.selection.formulation import Program, Row
-from hemicycle.engines.selection.solver import SLACK, Floats, Numbers
+from hemicycle.engines.selection.formulation import INFINITE, Program, Row
+from hemicycle.engines.selection.solver import SLACK, Floats
 
 WARM = 0.01  # by how much of the best value a change for the worse may cost at first, as the mean of what is drawn
 OUT = 4  # things that are taken out at once, at most
@@ -24,50 +23,53 @@ DEAREST = 5.0  # value for its price that nothing exceeds, as the price may be 0
 
 @dataclass
 class Draft:
-    """A plan in the making: the choice taken of each owner, what is left of each limit, sums of other rows, value."""
+    """A plan in the making: the choice taken of each owner, the sum of each row, the rows that exceed, the value."""
 
     taken: dict[int, int]
-    left: Floats
-    sums: Floats
+    sums: list[float]
+    over: set[int]
     value: float
 
     def copy(self) -> Draft:
         """Return one that may be changed by itself."""
-        return Draft(dict(self.taken), self.left.copy(), self.sums.copy(), self.value)
+        return Draft(dict(self.taken), self.sums.copy(), set(self.over), self.value)
 
 
 class Swaps:
-    """The choices of a program, each an item and its start, with what they use of limits and add to other rows.
+    """The choices of a program, each an item and its start, with what they add to each row, limits first.
 
-    `costs` are the reduced costs of the columns.
+    `costs` are the reduced costs of the columns. Lists and not arrays, since a change touches few rows.
     """
 
     def __init__(self, program: Program, rows: Sequence[Row], costs: Floats) -> None:
         self.count, self.columns = len(program.columns), len(program.values)
-        self.values, self.owners = program.values[: self.count], program.owners[: self.count]
+        self.values, self.owners = program.values[: self.count].tolist(), program.owners[: self.count].tolist()
         self.made_of = [
             [number, *([program.chosen[name]] if name in program.chosen else [])]
             for (name, _), number in program.columns.items()
         ]
-        prices = self.values - np.array([costs[columns].sum() for columns in self.made_of])
-        for_its_price = np.minimum(DEAREST, self.values / np.maximum(prices, 1e-9))
-        self.score = np.where(self.values > 0, for_its_price, 0.0)
+        values = program.values[: self.count]
+        prices = values - np.array([costs[columns].sum() for columns in self.made_of])
+        self.score = np.where(values > 0, np.minimum(DEAREST, values / np.maximum(prices, 1e-9)), 0.0)
         self.likely = np.argsort(-self.score, kind="stable")[: max(10, self.count // 2)].tolist()
-        limits = [row for row in rows if _is_limit(row)]
-        self.most = np.array([row.most for row in limits])
-        self.margin = SLACK / 2 * np.maximum(1.0, self.most)
-        self.uses = np.zeros((self.count, len(limits)))
-        for k, each in enumerate(self._terms(limits)):
-            self.uses[k, list(each)] = list(each.values())
-        others = [row for row in rows if not _is_limit(row)]
-        self.least_sum = np.array([row.least for row in others])
-        self.most_sum = np.array([row.most for row in others])
-        self.adds = [list(each.items()) for each in self._terms(others)]
+        rows = sorted(rows, key=lambda row: not _is_limit(row))
+        self.limits = sum(map(_is_limit, rows))
+        self.most = [
+            row.most + SLACK / 2 * max(1.0, abs(row.most)) if row.most < INFINITE else INFINITE for row in rows
+        ]
+        self.least = [(number, row.least - SLACK) for number, row in enumerate(rows) if row.least > -INFINITE]
+        self.adds = self._terms(rows)
+        self.uses = np.zeros((self.limits, self.count))  # of limits alone, to see at once what fits
+        for k, added in enumerate(self.adds):
+            for number, value in added.items():
+                if number < self.limits:
+                    self.uses[number, k] = value
         self.eases: dict[int, list[int]] = {}  # by row the choices that take from its sum
         for k, added in enumerate(self.adds):
-            for number, value in added:
+            for number, value in added.items():
                 if value < 0:
                     self.eases.setdefault(number, []).append(k)
+        self.easing = {k for each in self.eases.values() for k in each}
 
     def improved(self, solution: Floats, rng: np.random.Generator, over: Callable[[], float]) -> Floats:
         """Return the best solution that changes find; `over` says which share of the time is over."""
@@ -99,7 +101,7 @@ class Swaps:
         return found
 
     def _draft(self, solution: Floats) -> Draft:
-        made = Draft({}, self.most.copy(), np.zeros(len(self.most_sum)), 0.0)
+        made = Draft({}, [0.0] * len(self.most), {at for at, most in enumerate(self.most) if most < 0}, 0.0)
         for k in np.flatnonzero(solution[: self.count] > 0.5).tolist():
             self._take(made, k)
         return made
@@ -114,16 +116,16 @@ class Swaps:
                 self._leave(draft, taken[place])
         else:
             k = self.likely[rng.integers(len(self.likely))]
-            if draft.taken.get(int(self.owners[k])) == k:
+            if draft.taken.get(self.owners[k]) == k:
                 return None
             self._force(draft, k, forced)
         if not self._is_mended(draft, worth, forced):
             return None
         self._fill(draft, worth)
-        return draft if (draft.sums >= self.least_sum - SLACK).all() else None
+        return draft if all(draft.sums[at] >= least for at, least in self.least) else None
 
     def _force(self, draft: Draft, k: int, forced: set[int]) -> None:
-        before = draft.taken.get(int(self.owners[k]))
+        before = draft.taken.get(self.owners[k])
         if before is not None:
             self._leave(draft, before)
         self._take(draft, k)
@@ -131,60 +133,58 @@ class Swaps:
 
     def _is_mended(self, draft: Draft, worth: Floats, forced: set[int]) -> bool:
         """Take out what is worth least until nothing exceeds, or force in what a forced choice waits for."""
-        while True:
-            easing: list[int] = []
-            if (draft.left < -self.margin).any():
-                row = int(np.argmin(draft.left / self.margin))
-                users = [k for k in draft.taken.values() if self.uses[k, row] > 0]
-            elif len(over := np.flatnonzero(draft.sums > self.most_sum + SLACK)):
-                row, held = int(over[0]), {self.owners[k] for k in forced}
-                users = [k for k in draft.taken.values() if any(at == row and add > 0 for at, add in self.adds[k])]
-                easing = [k for k in self.eases.get(row, ()) if self.owners[k] not in held]
-            else:
-                return True
-            users = [k for k in users if k not in forced]
+        while draft.over:
+            row = min(draft.over)
+            users = [k for k in draft.taken.values() if self.adds[k].get(row, 0.0) > 0 and k not in forced]
             if users:
                 self._leave(draft, min(users, key=worth.__getitem__))
-            elif easing:
-                self._force(draft, max(easing, key=worth.__getitem__), forced)
-            else:
+                continue
+            held = {self.owners[k] for k in forced}
+            easing = [k for k in self.eases.get(row, ()) if self.owners[k] not in held]
+            if not easing:
                 return False
+            self._force(draft, max(easing, key=worth.__getitem__), forced)
+        return True
 
     def _fill(self, draft: Draft, worth: Floats) -> None:
-        is_free = np.ones(self.owners.max() + 1, bool)
-        is_free[list(draft.taken)] = False
-        took = True
-        while took:
-            took = False
-            room = self._fitting(draft, is_free, np.flatnonzero(worth > 0))
-            room = room[np.argsort(-worth[room])]
-            while len(room):
-                k = int(room[0])
-                if all(draft.sums[at] + add <= self.most_sum[at] + SLACK for at, add in self.adds[k]):
+        room = np.array(self.most[: self.limits]) - draft.sums[: self.limits]
+        fitting = np.flatnonzero((self.uses <= room[:, None]).all(axis=0) & (worth > 0))
+        left, eased = fitting[np.argsort(-worth[fitting], kind="stable")].tolist(), True
+        while eased:
+            waiting, left, eased = left, [], False
+            for k in waiting:
+                if self.owners[k] in draft.taken:
+                    continue
+                exceeded = self._exceeded(draft, self.adds[k].items())
+                if exceeded is None:
                     self._take(draft, k)
-                    is_free[self.owners[k]], took = False, True
-                    room = self._fitting(draft, is_free, room)
-                else:
-                    room = room[1:]
+                    eased = eased or k in self.easing
+                elif exceeded in self.eases:
+                    left.append(k)
 
-    def _fitting(self, draft: Draft, is_free: NDArray[np.bool_], among: Numbers) -> Numbers:
-        fits = (self.uses[among] <= draft.left + self.margin).all(axis=1)
-        found: Numbers = among[fits & is_free[self.owners[among]]]
-        return found
+    def _exceeded(self, draft: Draft, added: Iterable[tuple[int, float]]) -> int | None:
+        for at, add in added:
+            if add > 0 and draft.sums[at] + add > self.most[at]:
+                return at
+        return None
 
     def _take(self, draft: Draft, k: int) -> None:
-        draft.taken[int(self.owners[k])] = k
+        draft.taken[self.owners[k]] = k
         self._add(draft, k, 1.0)
 
     def _leave(self, draft: Draft, k: int) -> None:
-        del draft.taken[int(self.owners[k])]
+        del draft.taken[self.owners[k]]
         self._add(draft, k, -1.0)
 
     def _add(self, draft: Draft, k: int, times: float) -> None:
-        draft.left -= times * self.uses[k]
+        sums, over, most = draft.sums, draft.over, self.most
         draft.value += times * self.values[k]
-        for at, add in self.adds[k]:
-            draft.sums[at] += times * add
+        for at, add in self.adds[k].items():
+            sums[at] += times * add
+            if sums[at] > most[at]:
+                over.add(at)
+            else:
+                over.discard(at)
 
 
 def _is_limit(row: Row) -> bool:
