@@ -6,6 +6,7 @@ import json
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import count, islice, pairwise, product
 from pathlib import Path
 
@@ -564,6 +565,16 @@ def test_a_reason_is_what_solving_again_shows():
     assert (never.cost, set(never.conflict.limits)) == (None, {"mandatory law", "without law"})
     with pytest.raises(KeyError):
         reason(model, plan, "nothing")
+
+
+def test_a_reason_says_whether_both_plans_are_proven():
+    plan = select(read(BIG), seconds=1)
+    item = next(iter(plan.chosen))
+    assert not reason(read(BIG), plan, item, seconds=1).is_proven
+    held = knapsack([9, 5], [[3, 3]], [5])
+    assert reason(read(held), select(read(held)), "1").is_proven
+    told = reason(read(held), replace(select(read(held)), status=Status.FEASIBLE), "1")
+    assert (told.cost, told.is_proven) == (4, False)
 
 
 def test_what_is_missing_and_what_more_would_bring():

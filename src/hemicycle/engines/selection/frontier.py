@@ -73,10 +73,10 @@ def frontier(
 ) -> list[Point]:
     """Return the best plans within caps of a resource, from the least that any plan uses to what the best one does.
 
-    The caps lie in equal steps. Each plan begins with the one before, which keeps the larger cap as well. The time is
-    shared equally by the points that are left, and a point that none was found for in its time is left out. `clock` is
-    what seconds are counted by. Empty where the model has no plan. KeyError for an unknown resource; ValueError for
-    fewer than two points.
+    The caps lie in equal steps. Each plan begins with the one before, which keeps the larger cap as well, and the first
+    with the one that uses least. The time is shared equally by the points that are left, and a point that none was
+    found for in its time is left out. `clock` is what seconds are counted by. Empty where the model has no plan.
+    KeyError for an unknown resource; ValueError for fewer than two points.
     """
     if resource not in model.limits:
         raise KeyError(resource)
@@ -87,12 +87,12 @@ def frontier(
     if best.status is Status.INFEASIBLE:
         return []
     most = used(model, best.chosen, resource)
-    lowest = _least(model, resource, seconds / points, seed, gap, clock)
+    start = _thriftiest(model, resource, seconds / points, seed, gap, clock)
+    lowest = used(model, start, resource)
     found: list[Point] = []
     for number in range(points - 1):
         cap = lowest + (most - lowest) * number / (points - 1)
         left = max(0.0, (ends - clock()) / (points - 1 - number))
-        start = found[-1].plan.chosen if found else None
         try:
             plan = select(
                 capped(model, resource, cap), seconds=left, seed=seed, gap=gap, start=start, clock=clock
@@ -101,20 +101,21 @@ def frontier(
             continue
         if plan.status is not Status.INFEASIBLE:
             found.append(Point(cap, used(model, plan.chosen, resource), plan))
+            start = plan.chosen
     return [*found, Point(most, most, best)]
 
 
-def _least(model: Model, resource: str, seconds: float, seed: int, gap: float, clock: Clock) -> float:
-    """Return the least of a resource that a plan uses."""
+def _thriftiest(model: Model, resource: str, seconds: float, seed: int, gap: float, clock: Clock) -> Mapping[str, int]:
+    """Return a plan that uses the least of a resource."""
     if not any(item.mandatory for item in model.items) and not any(group.at_least for group in model.groups):
-        return 0.0
+        return {}
 
     def thrifty(item: Item) -> Item:
         alone = replace(model, items=(item,))
         return replace(item, values=tuple(-used(alone, {item.id: start}, resource) for start in range(model.periods)))
 
     cheapest = replace(model, items=tuple(thrifty(item) for item in model.items))
-    return used(model, select(cheapest, seconds=seconds, seed=seed, gap=gap, clock=clock).chosen, resource)
+    return select(cheapest, seconds=seconds, seed=seed, gap=gap, clock=clock).chosen
 
 
 def robustness(

@@ -31,7 +31,8 @@ class Reason:
     """What happens when an item is held in that the plan left out, or out that it took.
 
     `cost` is the value that is lost; None where no plan holds it, and then `conflict` says why. `left` and `taken` are
-    the other items that go and come.
+    the other items that go and come. Where not `is_proven`, the time ended before one of the two plans was proven the
+    best, so that the cost may be another, even below 0.
     """
 
     item: str
@@ -39,6 +40,7 @@ class Reason:
     left: frozenset[str]
     taken: frozenset[str]
     conflict: Conflict | None = None
+    is_proven: bool = True
 
 
 def conflict(model: Model, forced: Mapping[str, bool] | None = None) -> Conflict:
@@ -96,7 +98,9 @@ def reason(model: Model, plan: Selection, item: str, *, seconds: float = math.in
     if other.status is Status.INFEASIBLE:
         return Reason(item, None, frozenset(), frozenset(), conflict(model, held))
     before, after = plan.chosen.keys() - {item}, other.chosen.keys() - {item}
-    return Reason(item, plan.objective - other.objective, frozenset(before - after), frozenset(after - before))
+    left, taken = frozenset(before - after), frozenset(after - before)
+    is_proven = plan.status is other.status is Status.OPTIMAL
+    return Reason(item, plan.objective - other.objective, left, taken, is_proven=is_proven)
 
 
 def worth_of_more(model: Model, plan: Selection, resource: str, amount: float, *, seed: int = 0) -> Selection:

@@ -19,9 +19,10 @@ CORE = 150  # columns that the first search around the relaxation leaves free
 FREE = 40  # items that the first search around the best known leaves free
 NODES = 200  # of each search but the last
 SHARE = 0.25  # of the time, for each step of the search before the last but swaps and those around the best known
-SWAPPING = 0.4  # share of the time for swaps
+LOOK, SWAPPING = 0.05, 0.4  # share of what is left of the time for swaps at first, and where a proof is far away
 UNTIL, SMALL_UNTIL = 0.92, 0.8  # share of the time when searching around the best known ends
 BRIEF, SMALL_BRIEF = 0.1, 0.05  # share of what is left of the time that one such search may take
+CLOSE = 0.015  # how far a solution of a small program may be from its relaxation for the proof to come next
 ROUNDS = 30  # of cuts
 WORTHWHILE = 0.02  # of what all rounds of cuts brought, below which one is the last
 IN_VAIN = 30  # searches in a row around the best known that find nothing better
@@ -68,8 +69,13 @@ def search(solver: Solver, program: Program, start: Floats | None = None) -> Fou
             best = _near(solver, relaxed, best, program.owners, rng, _after(solver, began, UNTIL), BRIEF)
         else:
             if start is None:
-                best = _swapped(solver, program, relaxed, best, rng)
-            best = _near(solver, relaxed, best, program.owners, rng, _after(solver, began, SMALL_UNTIL), SMALL_BRIEF)
+                best = _swapped(solver, program, relaxed, best, rng, LOOK)
+            if not _is_close(solver, relaxed, best):
+                if start is None:
+                    best = _swapped(solver, program, relaxed, best, rng, SWAPPING)
+                best = _near(
+                    solver, relaxed, best, program.owners, rng, _after(solver, began, SMALL_UNTIL), SMALL_BRIEF
+                )
     columns = _settled(solver, relaxed, best)
     solver.hold(columns, np.round(relaxed.solution[columns]), is_part=False)
     return _finish(solver, best)
@@ -127,16 +133,23 @@ def _around(solver: Solver, relaxed: Relaxation, best: Floats | None) -> Floats 
     return best
 
 
-def _swapped(solver: Solver, program: Program, relaxed: Relaxation, best: Floats, rng: np.random.Generator) -> Floats:
-    """Return the best of what swaps find."""
+def _swapped(
+    solver: Solver, program: Program, relaxed: Relaxation, best: Floats, rng: np.random.Generator, share: float
+) -> Floats:
+    """Return the best of what swaps find in this share of what is left of the time."""
     began = solver.clock()
-    seconds = SWAPPING * (solver.ends - began)
+    seconds = share * (solver.ends - began)
 
     def over() -> float:
         return 1.0 if solver.is_late else (solver.clock() - began) / seconds
 
     found = Swaps(program, solver.rows, relaxed.costs).improved(best, rng, over)
     return found if solver.keeps(found) and solver.worth(found) > solver.worth(best) else best
+
+
+def _is_close(solver: Solver, relaxed: Relaxation, best: Floats) -> bool:
+    """Return whether so little is left to find that the time is better spent on the proof."""
+    return relaxed.value - solver.worth(best) <= CLOSE * abs(relaxed.value)
 
 
 def _near(

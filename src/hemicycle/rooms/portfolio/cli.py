@@ -704,8 +704,8 @@ def _why(plan: Plan, item: str) -> dict[str, Any]:
     conflict = found.conflict.limits if found.conflict else {}
     start, lacks = scenarios.missing(plan, item) if item not in plan.result["chosen"] else (None, {})
     return {
-        "item": item, "cost": found.cost, "left": sorted(found.left), "taken": sorted(found.taken), "start": start,
-        "conflict": list(conflict),
+        "item": item, "cost": found.cost, "is_proven": found.is_proven, "start": start,
+        "left": sorted(found.left), "taken": sorted(found.taken), "conflict": list(conflict),
         "lacks": [{"limit": limit, "period": period, "amount": amount} for (limit, period), amount in lacks.items()],
     }  # fmt: skip
 

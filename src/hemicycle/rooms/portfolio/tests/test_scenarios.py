@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from typer.testing import CliRunner
 
 from hemicycle.engines.selection import Status, select
@@ -182,6 +183,12 @@ def test_a_body_departs_once_with_a_reason_and_its_cost(scenario, officer, offic
         actions.depart(plan, by=chair, item="AI-999", reason="Whatever.")
 
 
+def turn(status):
+    """Write the state of every plan past the actions, since a small one is always proven."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE portfolio_plan SET status = %s", [status])
+
+
 def test_pages_open_with_their_finding_and_need_no_javascript(scenario, officer, office, four, offers, signed_in):
     browser = signed_in(officer)
     listed = "\n".join(["any.gain 1 10"])
@@ -209,6 +216,10 @@ def test_pages_open_with_their_finding_and_need_no_javascript(scenario, officer,
     why = text_of(browser.get(f"/portfolio/plans/{plan.pk}/reason/?item={four[0].reference}"))
     assert "Number 1 of four is out: with it the best plan is worth 10.0 points less." in why
     assert "Coins left: Box" in why
+    assert "may be another" not in why
+    turn("feasible")
+    assert "may be another" in text_of(browser.get(f"/portfolio/plans/{plan.pk}/reason/?item={four[0].reference}"))
+    turn("optimal")
     assert "Half of the value" in text_of(browser.get(f"/portfolio/plans/{plan.pk}/map/"))
     assert browser.get(f"/portfolio/plans/{plan.pk}/map/?against=nothing").status_code == 404
     beside = text_of(browser.get(f"/portfolio/scenarios/compared/?a={plan.pk}&b={other.pk}"))

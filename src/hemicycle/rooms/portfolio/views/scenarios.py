@@ -390,6 +390,7 @@ def reasoned(plan: Plan, item: str, reading: queries.Reading, terms: rules.Terms
         "finding": said % {"title": title, "cost": formats.number(found.cost or 0, 1)},
         "is_in": is_in,
         "cost": found.cost,
+        "is_proven": found.is_proven,
         "left": left,
         "came": came,
         "conflict": [(queries.limit_words(limit, reading, terms), enough) for limit, enough in conflict.items()],
