@@ -124,8 +124,8 @@ HOUSE_READY = Criterion(
     _("Is the house itself ready for an initiative of this tier?"),
     lambda scope: {},
     says={
-        "open": _("Of the %(all)s things that must hold of the house, %(n)s do not: %(which)s."),
-        "attested": _("All %(all)s things hold of the house; %(n)s by somebody's word: %(which)s."),
+        "open": _("Of the %(all)s things that must hold of the house, %(n)s do not."),
+        "attested": _("All %(all)s things hold of the house; %(n)s by somebody's word."),
         "ready": _("All %(all)s things that must hold of the house hold."),
     },
     asked_at=frozenset({Gate.AUTHORISATION}),
