@@ -56,7 +56,9 @@ def finish_rights(
 def notify_authority(
     assessment: RightsAssessment, *, by: User, authority: str, receipt: str, notified_on: date
 ) -> None:
-    """Record when the authority was told of an assessment, and what it answered or how it confirmed that."""
+    """Record once when the authority was told of an assessment, and what it answered or how it confirmed that."""
+    if assessment.notified_on:
+        raise Refused(_("It was recorded already when the authority was told."), "told")
     if not assessment.finished_on <= notified_on <= clock.today():
         raise Refused(_("The authority is told after the assessment, and not in days to come."), "notified_on")
     if not authority.strip():

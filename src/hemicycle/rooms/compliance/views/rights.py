@@ -64,7 +64,7 @@ def rights(request: HttpRequest, pk: UUID) -> HttpResponse:
         "touched": queries.touched_rights(one.response),
         "is_current": one.signed_sha256 == one.response.signed_sha256,
         "owes_notice": queries.owes_notice(one.initiative),
-        "may_notify": can(request.user, "compliance.notify", one),
+        "may_notify": not one.notified_on and can(request.user, "compliance.notify", one),
     }
     return page(request, "compliance/rights.html", context)
 
