@@ -60,6 +60,22 @@ def triage_of(home, pk):
     return ask(home, f"/api/v1/portfolio/initiatives/{pk}/triage").document
 
 
+def test_an_answer_given_while_questions_are_on_their_way_stays(almaris_served, visitor):
+    one = visitor(almaris_served, almaris_served.samples["officer"])
+    begin(one, "Notes of hearings")
+    answer(one, material=["names"])
+    one.page.wait_for_selector("main [name=practices]")
+    one.page.wait_for_selector(".htmx-request", state="detached")
+    held, asked = [], re.compile(r"/portfolio/propose/\?")
+    one.page.route(asked, lambda route: route.continue_() if held else held.append(route))
+    with one.page.expect_request(asked):
+        answer(one, rights="none")
+    answer(one, practices=["none"])
+    held[0].continue_()
+    one.page.wait_for_selector(".htmx-request", state="detached")
+    assert one.page.is_checked("main [name=practices][value=none]")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_minimal_idea_takes_at_most_fourteen_questions_from_a_blank_page(almaris_served, visitor, language):
     home = almaris_served

@@ -123,6 +123,8 @@ class IntakeForm(Answering):
 
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Ticked while an earlier answer is on its way, it stays so when the questions that follow are drawn again.
+        self.fields["practices"].widget.attrs["hx-preserve"] = "true"
         for name in OF_THE_INITIATIVE:
             self.fields[name] = self._own_field(intake_questions()[name])
         visible = Chamber.objects.visible_to(by)
