@@ -21,7 +21,9 @@ from hemicycle.kernel import clock, evidence
 from hemicycle.kernel.models import Comment, Evidence, Initiative, Office, Translation, User
 from hemicycle.kernel.offers import InitiativeScope
 from hemicycle.kernel.rooms import events
-from hemicycle.kernel.terms import Gate, Role, Stage, Status, Verdict
+from hemicycle.kernel.terms import Gate, Role, Stage, Status, Tier, Verdict
+from hemicycle.rooms.compliance import queries as compliance
+from hemicycle.rooms.compliance.models import Change
 from hemicycle.rooms.ethics import queries as ethics
 from hemicycle.rooms.ethics.models import Assessment, Finding
 from hemicycle.rooms.governance.models import Ballot, Condition, Item, PolicyVersion
@@ -307,6 +309,22 @@ def test_one_initiative_above_its_appetite_waits_at_its_gate_until_the_treatment
             fund(each, by=finance, reason="From the reserve.")
         assert said() is Verdict.MET
         transaction.set_rollback(True)
+
+
+def test_law_is_classified_weighed_and_watched_as_the_story_tells(almaris: SimpleNamespace) -> None:
+    officer = User.objects.filter(offices__role=Role.COMPLIANCE_OFFICER)[0]
+    one = compliance.LawOf(almaris.initiatives["amendment-similarity"])
+    assert (one.legal_class, one.own_tier, one.is_law) == ("minimal", Tier.HIGH, False)
+    assert one.is_current
+    assert (one.assessment.outcome, one.owes_notice) == ("conditions", False)
+    held = compliance.frameworks()
+    assert [each.sort for each in Change.objects.filter(framework="almaris-ai", impact="")] == ["added"]
+    assert compliance.of_the_house(held["almaris-ai"], officer).is_law
+    assert not compliance.of_the_house(held["EUAIA"], officer).is_law
+    gaps = compliance.open_gaps(officer)
+    assert {each.requirement for each in gaps} == {"IPU-FAI-09", "ALM-9", "IPU-SYS-04"}
+    assert [each.requirement for each in gaps if each.due_on < NOW.date()] == ["ALM-9"]
+    assert compliance.light(officer).verdict is Verdict.NOT_MET
 
 
 def test_this_year_has_the_money_and_the_hours_that_the_story_tells(almaris: SimpleNamespace) -> None:

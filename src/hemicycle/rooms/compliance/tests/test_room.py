@@ -16,6 +16,7 @@ from hemicycle.kernel.offers import InitiativeScope
 from hemicycle.kernel.terms import Verdict
 from hemicycle.rooms.compliance import actions, queries
 from hemicycle.rooms.compliance.models import Change
+from hemicycle.rooms.compliance.queries.content import criteria_of_obligations
 from hemicycle.rooms.compliance.rules.statement import Stance, Standing
 from tests.support.cast import propose
 
@@ -48,6 +49,18 @@ def bound(house, by, framework="EUAIA", standing=Standing.YARDSTICK, watched_by=
 def line_of(key, user):
     framework, _one = queries.requirement_of(key)
     return next(line for line in queries.of_the_house(framework, user).lines if line.requirement.id == key)
+
+
+def test_the_light_of_law_is_grey_until_decided_and_red_once_a_gap_is_late(house, officer, other):
+    assert queries.light(officer).verdict is Verdict.UNKNOWN
+    for each in queries.frameworks():
+        bound(house, officer, each)
+    assert queries.light(officer).verdict is Verdict.MET
+    facts = {"missing": "Nobody wrote it down yet.", "owner": other, "due_on": clock.today() + timedelta(days=5)}
+    actions.record_gap(house.parliament, by=officer, requirement="IPU-KP-01", **facts)
+    assert queries.light(officer).due.by == facts["due_on"]
+    with clock.at(clock.now() + timedelta(days=6)):
+        assert queries.light(officer).verdict is Verdict.NOT_MET
 
 
 def vouched(subject, by, key="IPU-ROL-01", days=90):
@@ -139,6 +152,20 @@ def everything():
 
 def brought(house, by, edition, rows):
     return actions.bring_framework(house.parliament, by=by, edition=edition, rows=rows, **LAW)
+
+
+@pytest.mark.parametrize(
+    ("relation", "carries"), [("equal", True), ("subset", True), ("intersects", False), ("supports", False)]
+)
+def test_only_what_is_equal_or_part_of_an_obligation_takes_over_its_answer(relation, carries, house, officer):
+    brought(house, officer, "1", [{**ROW, "ipu_ids": f"IPU-KP-01:{relation}"}])
+    requirement = queries.requirement_of("ALM-1")[1]
+    known = criteria_of_obligations()["IPU-KP-01"]
+    assert known
+    assert [each.criterion for each in queries.proofs(requirement)] == (list(known) if carries else [])
+    assert [keys for _link, keys in queries.suggested(requirement)] == ([] if carries else [known])
+    bound(house, officer, "almaris")
+    assert bool(line_of("ALM-1", officer).proofs) == carries
 
 
 def test_a_new_version_of_a_law_says_what_changed_and_waits_to_be_assessed(
