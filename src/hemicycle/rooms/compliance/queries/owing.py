@@ -17,7 +17,7 @@ from hemicycle.kernel.permissions import may_ever
 from hemicycle.kernel.terms import Tier
 from hemicycle.rooms.compliance.models import CLASSES, LegalOpinion, RightsAssessment, System, UsedWork
 from hemicycle.rooms.compliance.queries.classifying import standing_of_act
-from hemicycle.rooms.compliance.queries.rights import open_answers, owes_notice, rights_of
+from hemicycle.rooms.compliance.queries.rights import open_answers, rights_of, to_be_told
 from hemicycle.rooms.compliance.rules import classification as law
 from hemicycle.rooms.compliance.rules import rights
 from hemicycle.rooms.compliance.rules.statement import Standing
@@ -49,7 +49,7 @@ class LawOf:
         """Return the systems that are used no more."""
         return [each for each in self._every if each.retired_on]
 
-    @property
+    @cached_property
     def legal_class(self) -> str:
         """Return the gravest class of its systems; empty where it has none."""
         gravest = law.gravest(each.found for each in self.systems)
@@ -79,7 +79,7 @@ class LawOf:
     @cached_property
     def owes_notice(self) -> bool:
         """Return whether an authority has to be told of the assessment."""
-        return self.is_law and owes_notice(self.initiative)
+        return self.is_law and bool(to_be_told(Initiative.objects.filter(pk=self.initiative.pk)))
 
     @cached_property
     def opinions(self) -> list[LegalOpinion]:
@@ -128,8 +128,10 @@ def legal_duties(user: Any) -> Iterator[Due]:
         for found in done.filter(finished_by=user, review_on__lte=on + SOON).select_related("initiative")[:MOST]:
             yield Due(_("Fundamental rights to review"), found.get_absolute_url(), found.review_on)
     if may_ever(user, "compliance.notify"):
-        untold = RightsAssessment.objects.visible_to(user).filter(notified_on=None).select_related("initiative")
-        for found in untold[:MOST] if standing_of_act() == Standing.BINDS else ():
-            if owes_notice(found.initiative):
+        asked = RightsAssessment.objects.visible_to(user).filter(notified_on=None).select_related("initiative")
+        untold = list(asked[:MOST]) if standing_of_act() == Standing.BINDS else []
+        owing = to_be_told(Initiative.objects.filter(pk__in=[each.initiative_id for each in untold]))
+        for found in untold:
+            if found.initiative_id in owing:
                 address = reverse("compliance:notify", kwargs={"pk": found.pk})
                 yield Due(_("Authority to be told"), address, about=found.initiative.reference)

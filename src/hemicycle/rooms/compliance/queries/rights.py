@@ -12,9 +12,8 @@ from django.db.models import F, QuerySet
 from hemicycle.engines import questionnaire as engine
 from hemicycle.kernel.models import Initiative
 from hemicycle.rooms.compliance.models import LegalOpinion, RightsAssessment, UsedWork
-from hemicycle.rooms.compliance.queries.classifying import facts_of_systems, led_by, standing_of_act
+from hemicycle.rooms.compliance.queries.classifying import facts_of_systems, led_by
 from hemicycle.rooms.compliance.rules import rights as rules
-from hemicycle.rooms.compliance.rules.statement import Standing
 from hemicycle.rooms.questionnaires import queries as questionnaires
 from hemicycle.rooms.questionnaires.models import Answer, Response
 from hemicycle.rooms.questionnaires.queries import Latest
@@ -105,12 +104,9 @@ def touched_rights(response: Response) -> list[Mapping[str, Any]]:
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
-def owes_notice(initiative: Initiative) -> bool:
-    """Return whether the authority has to be told of the assessment: the Act binds, and its words are not denied."""
-    if standing_of_act() != Standing.BINDS:
-        return False
-    facts = facts_of_systems(Initiative.objects.filter(pk=initiative.pk)).get(initiative.pk)
-    return facts is not None and rules.must_notify(facts)
+def to_be_told(initiatives: QuerySet[Initiative]) -> set[UUID]:
+    """Return those of whose assessment the authority has to be told where the Act binds. One query."""
+    return {pk for pk, facts in facts_of_systems(initiatives).items() if rules.must_notify(facts)}
 
 
 def opinions(ids: QuerySet[Any], on: date) -> dict[UUID, tuple[UUID, str, date, bool]]:

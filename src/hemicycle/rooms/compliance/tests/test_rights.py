@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -10,43 +9,42 @@ from django.urls import reverse
 from hemicycle.api.versions import etag
 from hemicycle.kernel import clock
 from hemicycle.kernel.errors import Denied, Refused
-from hemicycle.kernel.terms import Role, Stage
+from hemicycle.kernel.terms import Role
 from hemicycle.rooms.compliance import actions, queries
 from hemicycle.rooms.compliance.models import RightsAssessment
 from hemicycle.rooms.compliance.rules.rights import TOUCHED, Conclusion
-from hemicycle.rooms.questionnaires import actions as questionnaires
-from tests.support.cast import appoint, new_person, propose
-from tests.support.passing import newest, put_out
+from hemicycle.rooms.compliance.rules.statement import Standing
+from hemicycle.rooms.compliance.tests.test_systems import HIGH, bind
+from tests.support.cast import appoint, propose
+from tests.support.passing import TOUCHED as GOOD
+from tests.support.passing import Passing, put_out
 
-WHOLE = {"right": "privacy", "group": "Staff", "before": "medium", "measures": "Names are cut.", "after": "light"}
+WHOLE = GOOD[0]
 LATER = timedelta(days=90)
 
 
 @pytest.fixture
 def it(house, office):
-    """An initiative with its people, and the answers about rights, open."""
-    officer, lawyer = office("AI officer").person, office("compliance officer").person
-    initiative = propose(house.deputies, office("staff", house.deputies).person, title="Search of debates")
-    lead = new_person(house, house.deputies)
-    appoint(house, lead, Role.PROJECT_LEAD, initiative=initiative, chamber=house.deputies)
-    put_out(officer, "fria")
-    return SimpleNamespace(initiative=initiative, officer=officer, lawyer=lawyer, lead=lead)
+    """An initiative with its people, of which the questions about rights may be put."""
+    people = {"officer": office("AI officer").person, "compliance": office("compliance officer").person}
+    clerk = office("staff", house.deputies).person
+    made = Passing(house, propose(house.deputies, clerk, title="Search of debates"), people | {"clerk": clerk})
+    made.hold("lead", Role.PROJECT_LEAD, initiative=made.initiative, chamber=house.deputies)
+    put_out(made.officer, "fria")
+    return made
 
 
-def sign(it, *rows, by=None):
+def sign(it, *rows):
     """Put the questions anew, answer them with these lines in the table of rights, and sign; return the answers."""
-    person = by or it.lead
-    facts = {"under": newest("fria"), "stage": Stage.PROPOSAL, "respondents": {"project_lead": person}}
-    response = questionnaires.open_response(it.initiative, by=it.officer, **facts)[0]
-    said = {"fria-1": ("no", None), TOUCHED: (list(rows or [WHOLE]), None)}
-    questionnaires.answer_all(response, by=person, answers=said)
-    questionnaires.sign(response, by=person)
+    response = it.open("fria")
+    it.answer(response, **({TOUCHED: list(rows)} if rows else {}))
+    it.sign(response)
     return response
 
 
 def conclude(it, by=None, **changes):
     facts = {"outcome": Conclusion.CONDITIONS, "reason": "Names are cut first.", "review_on": clock.today() + LATER}
-    return actions.finish_rights(it.initiative, by=by or it.lawyer, **facts | changes)
+    return actions.finish_rights(it.initiative, by=by or it.compliance, **facts | changes)
 
 
 def refused(call, *words, **facts):
@@ -58,7 +56,7 @@ def refused(call, *words, **facts):
 def test_a_conclusion_stands_upon_what_was_signed_and_a_new_signature_opens_it_again(it):
     signed = sign(it)
     made = conclude(it)
-    assert (made.outcome, made.finished_by, made.signed_sha256) == ("conditions", it.lawyer, signed.signed_sha256)
+    assert (made.outcome, made.finished_by, made.signed_sha256) == ("conditions", it.compliance, signed.signed_sha256)
     assert queries.LawOf(it.initiative).is_current
     assert refused(conclude, it) == "finished"
     sign(it, WHOLE, WHOLE | {"group": "Members"})
@@ -82,28 +80,50 @@ def test_who_answered_or_leads_does_not_conclude(it, house, office):
     appoint(house, it.lead, Role.COMPLIANCE_OFFICER)
     with pytest.raises(Denied):
         conclude(it, by=it.lead)
-    answering = office("compliance officer").person
-    sign(it, by=answering)
-    assert refused(conclude, it, by=answering) == "respondent"
+    it.people["lead"] = office("compliance officer").person
+    sign(it)
+    assert refused(conclude, it, by=it.lead) == "respondent"
     conclude(it)
 
 
 def test_an_authority_is_told_once_after_the_assessment_and_by_name(it):
     sign(it)
     made, today = conclude(it), clock.today()
-    told = {"by": it.lawyer, "authority": "Market surveillance", "receipt": "77/4"}
+    told = {"by": it.compliance, "authority": "Market surveillance", "receipt": "77/4"}
     for day in (today - timedelta(days=1), today + timedelta(days=1)):
         assert refused(actions.notify_authority, made, notified_on=day, **told) == "notified_on"
     assert refused(actions.notify_authority, made, notified_on=today, **told | {"authority": " "}) == "authority"
     actions.notify_authority(made, notified_on=today, **told)
     made.refresh_from_db()
-    assert (made.authority, made.receipt, made.notified_by) == ("Market surveillance", "77/4", it.lawyer)
+    assert (made.authority, made.receipt, made.notified_by) == ("Market surveillance", "77/4", it.compliance)
     assert refused(actions.notify_authority, made, notified_on=today, **told) == "told"
+
+
+def test_a_notice_is_owed_where_the_act_binds_and_the_system_is_of_annex_3_until_it_is_given(it, signed_in):
+    sign(it)
+    made, day = conclude(it), clock.today().isoformat()
+
+    def is_owed():
+        on_page = "Has to be told" in signed_in(it.compliance).get(made.get_absolute_url()).content.decode()
+        on_desk = "Authority to be told" in [due.title for due in queries.legal_duties(it.compliance)]
+        assert on_page == on_desk == queries.LawOf(it.initiative).owes_notice
+        return on_page
+
+    system = actions.describe_system(it.initiative, by=it.lead, title="Search", purpose="Sorts applicants for posts.")
+    actions.answer_system(system, by=it.lead, answers=HIGH)
+    actions.confirm_class(system, by=it.compliance, reason="Read in the papers and found so.")
+    assert not is_owed()
+    bind(it.house, it.compliance, Standing.BINDS)
+    assert is_owed()
+    notice = reverse("compliance:notify", kwargs={"pk": made.pk})
+    told = {"authority": "Market surveillance", "notified_on": day, "version": made.version}
+    assert signed_in(it.compliance).post(notice, told).status_code == 303
+    assert "Authority to be told" not in [due.title for due in queries.legal_duties(it.compliance)]
 
 
 def test_pages_and_programs_conclude_and_tell_alike(it, signed_in):
     sign(it)
-    browser, later = signed_in(it.lawyer), (clock.today() + LATER).isoformat()
+    browser, later = signed_in(it.compliance), (clock.today() + LATER).isoformat()
     facts = {"outcome": "conditions", "reason": "Names are cut first.", "review_on": later}
     address = reverse("compliance:finish-rights", kwargs={"pk": it.initiative.pk})
     assert browser.post(address, facts).status_code == 303

@@ -63,7 +63,7 @@ def rights(request: HttpRequest, pk: UUID) -> HttpResponse:
         "sections": [(title, rows) for title, rows in shown if rows],
         "touched": queries.touched_rights(one.response),
         "is_current": one.signed_sha256 == one.response.signed_sha256,
-        "owes_notice": queries.owes_notice(one.initiative),
+        "owes_notice": queries.LawOf(one.initiative).owes_notice,
         "may_notify": not one.notified_on and can(request.user, "compliance.notify", one),
     }
     return page(request, "compliance/rights.html", context)
