@@ -413,12 +413,12 @@ def find_pages(officer: User, browsers: dict[str, Client], secret: str, guard: U
     keys = Authenticator.objects.filter(user=guard, type=Authenticator.Type.WEBAUTHN)
     for name in ("mfa_remove_webauthn", "mfa_edit_webauthn"):
         special[name] = [f"/accounts/2fa/webauthn/keys/{keys[0].pk}/{name.split('_')[1]}/"]
-    found = {}
+    found, people = {}, list(User.objects.filter(email__in=browsers))
     for page in addresses():
         try:
             tried = special.get(page.name) or list(filled_in(page.route, officer))
             only = BY_NAME.get(page.name)
-            chosen = likeliest_first(browsers, page.permission) if only is None else {only: browsers[only]}
+            chosen = likeliest_first(browsers, people, page.permission) if only is None else {only: browsers[only]}
             found[page.route] = {"name": page.name, **first_answer(page.route, tried, officer, chosen)}
             if page.name in special:
                 found[page.route]["all"] = special[page.name]
@@ -427,11 +427,11 @@ def find_pages(officer: User, browsers: dict[str, Client], secret: str, guard: U
     return found
 
 
-def likeliest_first(browsers: dict[str, Client], permission: str | None) -> dict[str, Client]:
+def likeliest_first(browsers: dict[str, Client], people: list[User], permission: str | None) -> dict[str, Client]:
     """Return the browsers in order, those first whose person may ever do what a page asks for."""
     if permission not in permissions():
         return browsers
-    allowed = {person.email for person in User.objects.filter(email__in=browsers) if may_ever(person, permission)}
+    allowed = {person.email for person in people if may_ever(person, permission)}
     return dict(sorted(browsers.items(), key=lambda each: each[0] not in allowed))
 
 

@@ -26,7 +26,6 @@ from hemicycle.kernel.models import (
     Task,
     User,
 )
-from hemicycle.kernel.models.record import writing
 from hemicycle.kernel.terms import INITIATIVE_ROLES, Function, Gate, Role, Sensitivity, Stage, TaskState
 from hemicycle.rooms.administration import actions as administration
 from hemicycle.rooms.compliance import actions as compliance
@@ -453,24 +452,6 @@ def _legal(world: World, place: str, initiative: Any) -> None:
     world.put("source with rights", place, compliance.list_work(initiative, by=by, **facts))
 
 
-def conclude_on_rights(response: Any, by: User) -> RightsAssessment:
-    """Conclude on rights upon some answers, as though they were those about rights and signed."""
-    on, place = clock.today(), {"initiative_id": response.initiative_id, "chamber_id": response.chamber_id}
-    words = {"outcome": "use", "reason": "Names are cut.", "signed_sha256": "0" * 64, "version": 1}
-    days = {
-        "created_at": clock.now(),
-        "changed_at": clock.now(),
-        "finished_on": on,
-        "review_on": on + timedelta(days=90),
-    }
-    token = writing.set(True)
-    made = RightsAssessment.objects.bulk_create(
-        [RightsAssessment(response=response, finished_by=by, **place, **words, **days)]
-    )
-    writing.reset(token)
-    return made[0]
-
-
 def _budget(world: World) -> None:
     """Plan a budget of one line, and name a skill that a post without a name lends."""
     house, officer, year = world.house.parliament, world.officer, clock.today().year
@@ -644,11 +625,14 @@ def _answers(world: World) -> None:
         doubt = instrument_actions.challenge(response, by=reviewer, question="S-1", text="Is it so?")[0]
         world.put("doubt", place, doubt)
         world.put("response", place, response)
-        world.put("assessment of rights", place, conclude_on_rights(response, officer))
         about = {"initiative": initiative, "chamber_id": initiative.chamber_id, "response": response}
+        days = {"finished_on": clock.today(), "review_on": clock.today() + timedelta(days=90)}
+        said = {"outcome": "use", "reason": "Names are cut.", "signed_sha256": "0" * 64, "finished_by": officer}
         proposal = RiskProposal(**about, question="q-1", risk="R-TEC-01")
-        kept_as_told(initiative, by=officer, records=[proposal])
+        concluded = RightsAssessment(**about, **said, **days)  # as though the answers were about rights, and signed
+        kept_as_told(initiative, by=officer, records=[proposal, concluded])
         world.put("proposed risk", place, proposal)
+        world.put("assessment of rights", place, concluded)
 
 
 def _own_things(world: World) -> None:
