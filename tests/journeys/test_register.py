@@ -37,6 +37,7 @@ def test_the_chamber_is_one_stop_of_the_tab_key_and_arrows_lead_on(almaris_serve
     assert reader.page.evaluate(
         "document.activeElement.matches('.seat') && document.activeElement !== document.querySelector('.seat')"
     )
+    assert focused(reader)
     assert reader.page.inner_text(".hemicycle-said") == focused(reader)
     reader.page.keyboard.press("Home")
     assert focused(reader) == first

@@ -85,7 +85,7 @@ def test_gates_of_many_initiatives_cost_what_one_costs(house, initiative, clerk,
         actions.propose(initiative.chamber, by=clerk, title=f"Idea {number}")
     with django_assert_num_queries(len(one)):
         assert len(queries.gate_states(Initiative.objects.all(), Gate.AUTHORISATION)) == 6
-    assert len(one) <= 90  # a few for each room that answers, and for the house itself
+    assert len(one) <= 74  # a few for each room that answers, and for the house itself
 
 
 def test_every_mandatory_verdict_decides_and_advice_never_does():
