@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "hemicycle.kernel.middleware.second_factor",
     "hemicycle.kernel.middleware.private_pages",
+    "hemicycle.kernel.repeats.pressed_once",
 ]
 
 ROOT_URLCONF = "hemicycle.urls"

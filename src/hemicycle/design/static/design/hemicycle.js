@@ -240,6 +240,19 @@ document.addEventListener("submit", (event) => {
   document.addEventListener("htmx:afterRequest", () => setTimeout(sendAgain), { once: true });
 });
 
+/* A form on its way is not sent again by a second press; one that brings a file to save may be, after a moment. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if ("sent" in form.dataset) event.preventDefault();
+  form.dataset.sent = "";
+  setTimeout(() => delete form.dataset.sent, 5000);
+});
+
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+});
+
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest("form[data-keep]");
   const leads = event.detail.xhr.getResponseHeader("HX-Redirect");
