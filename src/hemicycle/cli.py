@@ -24,7 +24,7 @@ ROOMS = "hemicycle.rooms."
 LENT = ("backup", "restore", "token")  # administration's commands that stand at the top as well
 
 # The packages bring thousands of files that no page asks for: single icons, maps, viewers.
-NOT_SERVED = ["bootstrap-icons", "ninja", "*.map", "htmax-*", "htmx-4*", "htmx-2.js", "ext"]
+NOT_SERVED = ["bootstrap-icons", "*.map", "htmax-*", "htmx-4*", "htmx-2.js", "ext"]
 
 
 class House(TyperGroup):

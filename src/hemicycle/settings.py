@@ -52,7 +52,6 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "django_htmx",
     "csp",
-    "ninja",
     "django_tasks",
     "django_tasks_db",
     "hemicycle.kernel",

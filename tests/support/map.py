@@ -73,7 +73,7 @@ def api_operations() -> list[ApiOperation]:
     """Return every operation of the API with its right."""
     return [
         ApiOperation(method, f"{API}{route}", right.permission, operation.view_func.__name__, right.is_versioned)
-        for route, operation, right in bound_operations(api)
+        for route, operation, right in bound_operations(api())
         for method in operation.methods
     ]
 

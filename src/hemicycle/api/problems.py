@@ -12,7 +12,6 @@ from django.db import IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
-from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled
 from ninja.errors import ValidationError as InvalidRequest
@@ -71,13 +70,9 @@ def problem(
     return HttpResponse(json.dumps(content | more), status=status, content_type=MEDIA_TYPE, headers=headers)
 
 
-@csrf_exempt
-def nothing_here(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Answer an address at which the API has nothing."""
+def nothing_here() -> HttpResponse:
+    """Return the answer for an address at which the API has nothing."""
     return problem(404, NOT_FOUND, "not-found")
-
-
-nothing_here.permission = "public"  # type: ignore[attr-defined]
 
 
 def not_allowed(methods: Sequence[str]) -> HttpResponse:
@@ -90,7 +85,7 @@ def _wrong(request: HttpRequest, error: Wrong) -> HttpResponse:
 
 
 def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    return nothing_here(request)
+    return nothing_here()
 
 
 def _denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:

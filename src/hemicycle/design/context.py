@@ -1,6 +1,5 @@
 """What the frame around every page needs: the rail, the languages, the theme, the person, the demo's accounts."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -153,9 +152,9 @@ class Frame:
     @cached_property
     def rail(self) -> list[RailEntry]:
         entries = {group.key: RailEntry(group) for group in GROUPS}
-        for entry in self._may_open(entry for room in rooms() for entry in room.nav):
-            link = self._link(entry)
-            if link and group_key(str(entry.group)) in entries:
+        for entry, url in self._open:
+            if group_key(str(entry.group)) in entries:
+                link = Link(entry.title, url, url == self._here)
                 entries[group_key(str(entry.group))].links.append(link)
         return [entry for entry in entries.values() if entry.links]
 
@@ -200,27 +199,26 @@ class Frame:
         asked = self.request.GET.get("as", "")
         return asked if asked in {account.email for account in self.demo_accounts} else ""
 
-    def _may_open(self, entries: Iterable[NavEntry]) -> list[NavEntry]:
-        return [one for one in entries if not one.permission or permissions.may_ever(self.user, one.permission)]
-
-    def _link(self, entry: NavEntry) -> Link | None:
-        url = _address(entry)
-        if not url:
-            return None
-        return Link(entry.title, url, url == self._here)
+    @cached_property
+    def _open(self) -> list[tuple[NavEntry, str]]:
+        """The pages that the person may open, each with its address."""
+        may = (
+            e for room in rooms() for e in room.nav if not e.permission or permissions.may_ever(self.user, e.permission)
+        )
+        return [(entry, url) for entry in may if (url := _address(entry.url_name))]
 
     @cached_property
     def _here(self) -> str:
         """The page of the rail that the reader is on, the nearest one above where it is none itself."""
-        known = [url for room in rooms() for entry in self._may_open(room.nav) if (url := _address(entry))]
-        above = [url for url in known if self.request.path.startswith(url) and (url != "/" or self.request.path == "/")]
+        path = self.request.path
+        above = [url for _entry, url in self._open if path.startswith(url) and (url != "/" or path == "/")]
         return max(above, key=len, default="")
 
 
-def _address(entry: NavEntry) -> str:
+def _address(url_name: str) -> str:
     """Return the address of a page of the rail, empty where the room does not serve it."""
     try:
-        return reverse(entry.url_name)
+        return reverse(url_name)
     except NoReverseMatch:
         return ""
 
