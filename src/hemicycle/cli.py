@@ -23,6 +23,9 @@ from typer.core import TyperGroup
 ROOMS = "hemicycle.rooms."
 LENT = ("backup", "restore", "token")  # administration's commands that stand at the top as well
 
+# How SQLite and PostgreSQL say that a house was not prepared: no file, no tables.
+UNPREPARED = ("unable to open database file", "no such table", "does not exist")
+
 # The packages bring thousands of files that no page asks for: single icons, maps, viewers.
 NOT_SERVED = ["bootstrap-icons", "*.map", "htmax-*", "htmx-4*", "htmx-2.js", "ext"]
 
@@ -59,9 +62,14 @@ app.add_typer(demo_app, name="demo")
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
 
+def configure() -> None:
+    """Let Django know where its settings are."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemicycle.settings")
+
+
 def setup() -> None:
     """Make Django ready, once."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemicycle.settings")
+    configure()
     django.setup()
 
 
@@ -136,7 +144,7 @@ def serve(
     workers: Annotated[int, typer.Option(help="Processes. More than one is for PostgreSQL.")] = 1,
 ) -> None:
     """Serve the pages and the API over HTTP/1; a proxy in front of it brings TLS."""
-    setup()
+    configure()  # the processes that answer set up what they need themselves
     from django.conf import settings
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
@@ -346,6 +354,11 @@ def main() -> None:
     except Exception as error:
         if isinstance(error, expected_errors()):
             sys.exit(refused(reason_of(error)))
-        if type(error).__name__ == "OperationalError" and "no such table" in str(error):
-            sys.exit(refused("The database is not prepared. Run: hemicycle prepare"))
+        if type(error).__name__ in {"OperationalError", "ProgrammingError"} and any(
+            words in str(error) for words in UNPREPARED
+        ):
+            from hemicycle import settings
+
+            why = str(error).partition("\n")[0]
+            sys.exit(refused(f"The house in {settings.HOME} is not prepared ({why}). Run: hemicycle prepare"))
         raise
