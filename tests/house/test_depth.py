@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.support.run import drawn
+from tests.support.run import drawn, served_last
 
 
 def item(name, one_in=None, *, trial=False):
@@ -46,3 +46,14 @@ def test_of_trials_half_are_drawn_and_over_some_seeds_all():
     trials = [item(f"test_c.py::test_{name}", trial=True) for name in "abcdefghijkl"]
     assert 0 < len(drawn(trials, 1)) < len(trials)
     assert {each.nodeid for number in range(30) for each in drawn(trials, number)} == {each.nodeid for each in trials}
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_each_process_ends_its_share_with_the_served_house(processes):
+    plain, served = [f"p{number}" for number in range(12)], [f"s{number}" for number in range(6)]
+    ordered = served_last([*served[:3], *plain, *served[3:]], lambda name: name[0] == "s", processes)
+    assert sorted(ordered) == sorted(plain + served)
+    share = len(ordered) // processes
+    for number in range(processes):
+        kinds = [name[0] for name in ordered[number * share : (number + 1) * share]]
+        assert kinds == ["p"] * (12 // processes) + ["s"] * (6 // processes)

@@ -10,7 +10,7 @@ import random
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ BUILT = ROOT / "var" / "test" / "assets"  # fonts take seconds to subset, so the
 MEMORY, ROOM = Path("/dev/shm"), 8 * 2**30  # how many bytes of it must be free
 TRIALS = 2  # at default depth one trial in so many is run
 ON_POSTGRESQL = 4  # at default depth one test in so many is run there again
+SERVED = "almaris_served"
 KEPT_VARIABLES = {"HEMICYCLE_BROWSER", "HEMICYCLE_SEED"}
 run = pytest.StashKey["Run"]()
 
@@ -139,8 +140,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = drawn(kept, config.option.seed, ON_POSTGRESQL if config.option.database == "postgresql" else 1)
     left = set(items).difference(kept)
     config.hook.pytest_deselected(items=[item for item in items if item in left])
-    items[:] = kept
-    if os.environ.get("PYTEST_XDIST_WORKER") == "gw0" and any("almaris_served" in _fixtures(item) for item in items):
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items[:] = served_last(kept, lambda item: SERVED in _fixtures(item), processes)
+    if os.environ.get("PYTEST_XDIST_WORKER") == "gw0" and any(SERVED in _fixtures(item) for item in items):
         _furnish_meanwhile(config.stash[run])
 
 
@@ -149,6 +151,21 @@ def _furnish_meanwhile(this: Run) -> None:
     from tests.support.served import furnished
 
     threading.Thread(target=furnished, args=[this], daemon=True).start()
+
+
+def served_last(
+    items: list[pytest.Item], is_served: Callable[[pytest.Item], bool], processes: int
+) -> list[pytest.Item]:
+    """Return the items so that each process ends its share with what needs the served house, which is made meanwhile.
+
+    Each process is given a like part of the list, in order.
+    """
+    kinds = [item for item in items if not is_served(item)], [item for item in items if is_served(item)]
+    ordered = []
+    for number in range(processes):
+        for kind in kinds:
+            ordered += kind[len(kind) * number // processes : len(kind) * (number + 1) // processes]
+    return ordered
 
 
 def drawn(items: list[pytest.Item], seed: int, one_in: int = 1) -> list[pytest.Item]:

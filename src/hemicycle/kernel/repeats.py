@@ -19,7 +19,7 @@ from hemicycle.kernel.models import IdempotencyKey, User
 
 KEPT_FOR = timedelta(hours=24)
 PRESSED_TWICE = timedelta(minutes=1)  # later, the same form from the browser's history is meant
-FORM_TOKEN = "csrfmiddlewaretoken"  # another one in every form that is shown: it tells the forms apart
+FORM_TOKEN = "csrfmiddlewaretoken"  # nosec B105: a name. Every form shown has another value, which tells forms apart
 LEADING = ("Location", "HX-Redirect")
 
 
