@@ -115,7 +115,7 @@ NEED_A_DEVICE = {
 }  # a security key speaks to a script alone
 
 
-@pytest.mark.sampled(one_in=8)
+@pytest.mark.sampled(one_in=16)
 @pytest.mark.parametrize("route", [page.route for page in PAGES])
 def test_a_page_says_the_same_without_script_and_bears_large_text(show, route):
     one = show(route)
@@ -132,7 +132,7 @@ def test_a_page_says_the_same_without_script_and_bears_large_text(show, route):
     ] == []
 
 
-@pytest.mark.sampled(one_in=3)
+@pytest.mark.sampled(one_in=6)
 @pytest.mark.parametrize("name", OF_THE_DOOR)
 def test_a_page_of_the_door_has_no_violation(almaris_served, show, full, name):
     route, sample = next(each for each in almaris_served.samples["pages"].items() if each[1]["name"] == name)

@@ -42,7 +42,7 @@ def test_tests_drawn_by_lot_come_with_their_cases_or_not_at_all():
     assert all(kept.count(name) == 2 for name in kept)
 
 
-def test_of_trials_half_are_drawn_and_over_some_seeds_all():
+def test_of_trials_a_third_is_drawn_and_over_some_seeds_all():
     trials = [item(f"test_c.py::test_{name}", trial=True) for name in "abcdefghijkl"]
     assert 0 < len(drawn(trials, 1)) < len(trials)
     assert {each.nodeid for number in range(30) for each in drawn(trials, number)} == {each.nodeid for each in trials}

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.served import propose
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.trial]
 
 BUSINESS = ("nour.kelbray@almaris.example", "Nour Kelbray")
 IT = ("samir.perrane@almaris.example", "Samir Perrane")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.served import ask
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.trial]
 
 ANSWERS = {"answers": {"E-PRI-01": "yes", "E-PRI-02": "partly", "E-PRI-06": "no"}}
 

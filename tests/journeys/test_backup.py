@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.served import ask
 
+pytestmark = pytest.mark.trial
 LOG_TABLES = {"ledger_entry", "ledger_node", "ledger_log", "ledger_checkpoint"}
 MACHINERY = ("django_", "auth_", "account_", "mfa_", "hemicycle_cache", "sqlite_")
 

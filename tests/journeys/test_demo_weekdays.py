@@ -11,6 +11,7 @@ from hemicycle.demo import content
 from hemicycle.kernel import clock
 from hemicycle.kernel.models import Initiative
 
+pytestmark = pytest.mark.trial
 MONDAY = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
 SUNDAY = 6
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.support.served import ask, propose
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.trial]
 
 
 def page_of(initiative):

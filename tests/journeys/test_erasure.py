@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.visitors import Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.trial]
 NAME, EMAIL, UNIT = "Xanthippe Quorumsworth", "xanthippe.quorumsworth@almaris.example", "Bureau of Zymurgy"
 
 

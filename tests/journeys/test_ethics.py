@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.served import propose
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.trial]
 
 REVIEWER = "helene.maravel@almaris.example"  # the compliance officer
 CHAIR = "agnes.oderine@almaris.example"  # chairs the Ethics and Data Committee

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.served import ask, propose
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.trial]
 
 
 def send_file(visitor, initiative, name, content):

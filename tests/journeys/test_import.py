@@ -7,7 +7,7 @@ import pytest
 
 from hemicycle.rooms.portfolio.adapters.sources import sources
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.trial]
 
 
 def inventory(rows, columns):

@@ -7,7 +7,7 @@ import pytest
 from tests.support.axe import violations
 from tests.support.served import ask
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.trial]
 
 MOST_QUESTIONS = 14  # of a minimal case; ten minutes at forty seconds each
 LANGUAGES = ("en", "fr", "ar")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.served import propose
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.trial]
 
 
 def focused(visitor, what="element.textContent.trim()"):

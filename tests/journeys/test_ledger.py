@@ -15,8 +15,9 @@ import pytest
 
 from tests.journeys.test_import import columns
 from tests.journeys.test_import import inventory as import_of
-from tests.support.served import DEMO, Home, copied, furnished, propose
+from tests.support.served import DEMO, Home, copied, propose
 
+pytestmark = pytest.mark.trial
 STANDALONE = "hemicycle_verify.py"
 COLUMNS = {
     "leaf": ("ledger_entry", "leaf"), "content": ("ledger_entry", "content"), "salt": ("ledger_entry", "salt"),
@@ -25,10 +26,10 @@ COLUMNS = {
 
 
 @pytest.fixture(scope="module")
-def sound(this_run, tmp_path_factory):
+def sound(furnished_house, tmp_path_factory):
     """The example parliament in a folder that is never changed, with an export and a checkpoint kept elsewhere."""
     folder = tmp_path_factory.mktemp("ledger")
-    home = Home(copied(furnished(this_run), folder / "home"), dict(DEMO))
+    home = Home(copied(furnished_house, folder / "home"), dict(DEMO))
     home.command("ledger", "checkpoint", "-o", folder / "first.txt")
     home.command("portfolio", "import", "--source", "us-inventory", inventory(folder), "--as", home.samples["officer"])
     home.command("ledger", "export", folder / "export")

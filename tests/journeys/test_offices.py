@@ -14,6 +14,7 @@ from tests.support.cast import propose
 ROLES = sorted({each.role for each in content.offices()})
 
 
+@pytest.mark.trial
 @pytest.mark.browser
 def test_each_account_of_the_example_parliament_signs_in(almaris_served, visitor, full):
     """Everybody's first page answers; some come by the form that people see, the others by a session made before."""

@@ -14,7 +14,7 @@ from tests.support.browser import Window
 from tests.support.cast import appoint, new_person
 from tests.support.world import TEXTS, published_record
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.trial]
 PAGES = ("", "newest/", "stage/s0/", "r-001/", "r-002/", "how-to-check/")
 WIDTHS, THEMES = (1280, 390, 320), ("light", "dark")
 ARABIC = {

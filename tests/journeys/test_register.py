@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.served import propose
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.trial]
 
 SECRETARY_GENERAL = "nadia.corvane@almaris.example"
 WHY = "It answered a citizen wrongly."

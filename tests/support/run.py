@@ -22,9 +22,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILT = ROOT / "var" / "test" / "assets"  # fonts take seconds to subset, so they outlive a run
 MEMORY, ROOM = Path("/dev/shm"), 8 * 2**30  # how many bytes of it must be free
-TRIALS = 2  # at default depth one trial in so many is run
-ON_POSTGRESQL = 4  # at default depth one test in so many is run there again
-SERVED = "almaris_served"
+TRIALS = 3  # at default depth one trial in so many is run
+ON_POSTGRESQL = 6  # at default depth one test in so many is run there again
+WAITING = {"furnished_house", "new_home"}  # the fixtures of what waits until the example parliament is made
 KEPT_VARIABLES = {"HEMICYCLE_BROWSER", "HEMICYCLE_SEED"}
 run = pytest.StashKey["Run"]()
 
@@ -141,8 +141,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left = set(items).difference(kept)
     config.hook.pytest_deselected(items=[item for item in items if item in left])
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    items[:] = served_last(kept, lambda item: SERVED in _fixtures(item), processes)
-    if os.environ.get("PYTEST_XDIST_WORKER") == "gw0" and any(SERVED in _fixtures(item) for item in items):
+    items[:] = served_last(kept, lambda item: bool(WAITING & _fixtures(item)), processes)
+    if os.environ.get("PYTEST_XDIST_WORKER") == "gw0" and any(WAITING & _fixtures(item) for item in items):
         _furnish_meanwhile(config.stash[run])
 
 
@@ -171,7 +171,7 @@ def served_last(
 def drawn(items: list[pytest.Item], seed: int, one_in: int = 1) -> list[pytest.Item]:
     """Return what default depth runs: of a sampled test's cases one in so many, by the seed, and never none.
 
-    `one_in` draws among the tests as well, each with all its cases; of the trials half are drawn. The seed changes with
+    `one_in` draws among the tests as well, each with all its cases; of the trials a third is drawn. The seed changes with
     the commit, so a few commits see every case; full depth runs all.
     """
     lots = {item: crc32(f"{seed} {item.nodeid}".encode()) for item in items}

@@ -201,9 +201,15 @@ def this_run(request: pytest.FixtureRequest) -> Run:
 
 
 @pytest.fixture(scope="session")
-def almaris_served(this_run: Run) -> Iterator[Home]:
+def furnished_house(this_run: Run) -> Path:
+    """The folder of the furnished example parliament, to be copied and not to be changed."""
+    return furnished(this_run)
+
+
+@pytest.fixture(scope="session")
+def almaris_served(furnished_house: Path, this_run: Run) -> Iterator[Home]:
     """The furnished example parliament, served with a worker, once for each process."""
-    home = Home(copied(furnished(this_run), this_run.home / "almaris"), dict(DEMO)).serve(worker=True)
+    home = Home(copied(furnished_house, this_run.home / "almaris"), dict(DEMO)).serve(worker=True)
     yield home
     home.end()
 
