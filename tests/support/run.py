@@ -10,7 +10,7 @@ import random
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -153,15 +153,13 @@ def _furnish_meanwhile(this: Run) -> None:
     threading.Thread(target=furnished, args=[this], daemon=True).start()
 
 
-def served_last(
-    items: list[pytest.Item], is_served: Callable[[pytest.Item], bool], processes: int
-) -> list[pytest.Item]:
+def served_last(items: Sequence[Any], is_served: Callable[[Any], bool], processes: int) -> list[Any]:
     """Return the items so that each process ends its share with what needs the served house, which is made meanwhile.
 
     Each process is given a like part of the list, in order.
     """
     kinds = [item for item in items if not is_served(item)], [item for item in items if is_served(item)]
-    ordered = []
+    ordered: list[Any] = []
     for number in range(processes):
         for kind in kinds:
             ordered += kind[len(kind) * number // processes : len(kind) * (number + 1) // processes]
